@@ -1,0 +1,7 @@
+-- one row per month
+select
+    month,
+    site_code,
+    visits,
+    counter_reading
+from live.web_traffic_monthly

@@ -1,0 +1,5 @@
+"""`python -m warehouse …` is the console script `service-quality …`."""
+
+from warehouse.cli import main
+
+main()

@@ -1,0 +1,318 @@
+"""The commands that need the warehouse, each a function from arguments to an `Answer`. The command line runs them here when the app is
+closed, and hands them to the running app when it is open: one code path, so the answer is the same."""
+
+from __future__ import annotations
+
+import json
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from warehouse import ledger, numerals, period, recompute, samples, scorecard
+from warehouse.errors import Conflict, Refused, Unavailable, UsageError, WarehouseError
+from warehouse.intake import Source
+from warehouse.load import EXIT_CODES, LoadResult, Request, kept_file, load_file, rebuild, undo
+from warehouse.reconcile import reconcile_table
+from warehouse.store import Warehouse, query, sql_files
+
+#: Exit codes of the contract.
+DONE, REFUSED, USAGE, UNAVAILABLE, OUR_FAULT = 0, 1, 2, 3, 4
+
+_OUTCOME_WORDS = {
+    "loaded": "可入庫，已入庫",
+    "unchanged": "內容相同，未重複入庫",
+    "refused": "退回修正，沒有寫入任何資料",
+    "needs_confirmation": "請確認，尚未寫入（以 --accept 代碼 確認）",
+    "dry_run": "可入庫（試跑，尚未寫入）",
+}
+VERDICT_WORDS = {"met": "達標", "not_met": "未達標", "cannot_tell": "尚無法判定", "no_target": "—", "no_data": "無資料"}
+
+Arguments = dict[str, Any]
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """document: what `--json` prints; text: what is printed without it; code: the exit code."""
+
+    document: Any
+    text: str
+    code: int = DONE
+
+
+def run(warehouse: Warehouse, name: str, arguments: Arguments, progress: Progress = lambda _: None) -> Answer:
+    """Run one command; whatever goes wrong becomes an Answer in words, never a traceback."""
+    try:
+        return _COMMANDS[name](warehouse, arguments, progress)
+    except Exception as error:  # every fault must reach the user in words
+        return failure(error)
+
+
+def failure(error: Exception) -> Answer:
+    """The Answer to an error: its words, and the exit code of its kind. A fault of our own is logged without row content."""
+    if isinstance(error, UsageError):
+        return Answer({"error": str(error)}, f"用法不對：{error}", USAGE)
+    if isinstance(error, Conflict):
+        return Answer({"error": str(error)}, str(error), REFUSED)
+    if isinstance(error, Unavailable):
+        return Answer({"error": str(error)}, f"現在無法進行：{error}", UNAVAILABLE)
+    if isinstance(error, Refused):
+        return Answer({"error": str(error)}, str(error), REFUSED)
+    if isinstance(error, WarehouseError):
+        return Answer({"error": str(error)}, f"程式的定義有誤：{error}", OUR_FAULT)
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    detail = f"{type(error).__name__}（{Path(where.filename).name}:{where.lineno}）"
+    return Answer({"error": f"程式發生錯誤：{detail}"}, f"程式發生錯誤，資料未變動或已完整寫入，請以 check 查核並回報：{detail}", OUR_FAULT)
+
+
+# --- commands ---------------------------------------------------------------------------------------------------------------
+
+
+def _load(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> Answer:
+    from warehouse.screen import year_option
+
+    request = Request(
+        by=arguments["by"],
+        dataset=arguments.get("dataset"),
+        year=year_option(arguments.get("year")),
+        accept=frozenset(arguments.get("accept") or ()),
+        hold=bool(arguments.get("hold")),
+        reason=arguments.get("reason"),
+        dry_run=bool(arguments.get("dry_run")),
+    )
+    results = []
+    for file in arguments["files"]:
+        path = Path(file["path"])
+        if not path.is_file():
+            raise UsageError(f"找不到檔案「{file['name']}」")
+        progress(f"檢查 {file['name']}")
+        results.append(load_file(warehouse, Source(file["name"], path), request, progress=progress))
+    code = max((EXIT_CODES[result.outcome] for result in results), default=DONE)
+    return Answer([result.as_json() for result in results], "\n\n".join(_load_text(result) for result in results), code)
+
+
+def _load_text(result: LoadResult) -> str:
+    lines = [f"{result.file}：{_OUTCOME_WORDS[result.outcome]}"]
+    if result.dataset:
+        months = "、".join(period.roc_month(month) for month in result.months)
+        lines.append(f"  報表 {result.dataset}　編碼 {result.encoding}　月份 {months or '—'}" + (f"　上傳紀錄第{result.batch}號" if result.batch else ""))
+    if result.read:
+        ignored = "".join(f"、略過 {rule} {count:,}" for rule, count in result.ignored.items())
+        lines.append(f"  讀到 {result.read:,} 列：入庫 {result.loaded:,}、暫存 {result.held:,}{ignored}")
+    lines += [f"  ［{finding.code}］{finding.message}" for finding in result.findings[:20]]
+    if len(result.findings) > 20:
+        lines.append(f"  ……另有 {len(result.findings) - 20:,} 項，以 --json 全部列出")
+    lines += [f"  {impact.after.indicator.name}：{impact.before.text or '無資料'} → {impact.after.text or '無資料'}" for impact in result.impact[:12]]
+    return "\n".join(lines)
+
+
+def _undo(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> Answer:
+    result = undo(warehouse, int(arguments["id"]), by=arguments["by"], reason=arguments["reason"])
+    lines = [f"已撤回第{result.undone}號（撤回為第{result.id}號）"]
+    lines += [f"  {impact.after.indicator.name}：{impact.before.text or '無資料'} → {impact.after.text or '無資料'}" for impact in result.impact]
+    return Answer(result.as_json(), "\n".join(lines))
+
+
+def _batches(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> Answer:
+    with warehouse.reading() as cursor:
+        slots: dict[int, list[dict[str, str]]] = {}
+        for batch, month, site, part in cursor.execute("select batch_id, month, site_code, part from ledger.batch_slot order by all").fetchall():
+            slots.setdefault(batch, []).append({"month": month.strftime("%Y-%m"), "site": site, **({"part": part} if part else {})})
+        entries = ledger.entries(cursor)
+    document = [
+        {
+            "id": entry.id,
+            "kind": entry.kind,
+            "dataset": entry.dataset,
+            "file": entry.file_name,
+            "by": entry.by_name,
+            "at": entry.at_utc.isoformat(timespec="seconds") + "Z",
+            "slots": slots.get(entry.undoes or entry.id, []),
+            "rows": entry.rows_loaded,
+            "undone": entry.undone,
+            "sha256": entry.sha256,
+            "undoes": entry.undoes,
+            "reason": entry.reason,
+        }
+        for entry in entries
+    ]
+    words = {"load": "入庫", "undo": "撤回", "form": "表單"}
+    lines = [
+        f"{row['id']:>5}　{words[row['kind']]}　{row['dataset']:<20}　{row['rows'] if row['rows'] is not None else '—':>8}　{row['at']}　{row['by']}　{row['file'] or ''}"
+        + ("（已撤回）" if row["undone"] else "")
+        for row in document
+    ]
+    return Answer(document, "\n".join(lines) or "上傳紀錄是空的")
+
+
+def _window(cursor: Any, arguments: Arguments) -> period.Window:
+    return scorecard.window_option(
+        cursor,
+        quarter=arguments.get("quarter"),
+        window=arguments.get("window"),
+        start=arguments.get("from"),
+        end=arguments.get("to"),
+        as_of=arguments.get("as_of"),
+    )
+
+
+def _indicators(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> Answer:
+    as_of = arguments.get("as_of")
+    site = scorecard.site_code(arguments.get("site"))
+    with warehouse.reading() as cursor:
+        window = _window(cursor, arguments)
+        version = scorecard.version_at(cursor, as_of) if as_of is not None else _version(cursor)
+        found = scorecard.figures(cursor, window, site=site, as_of=as_of)
+    document = {
+        "period": {"from": window.iso_from, "to": window.iso_to, "label": window.label},
+        "site": site,
+        "data_version": version,
+        "indicators": [figure.as_json() for figure in found.values()],
+    }
+    lines = [f"{window.label}　{scorecard.site_name(site)}　資料版本{version}"]
+    for figure in found.values():
+        if figure.value is not None:
+            goal = f"　目標{numerals.format_number(figure.goal)}" if figure.goal is not None else ""
+            n = f"　n={figure.n:,}" if figure.n else ""
+            lines.append(f"{figure.indicator.id:<36}{figure.text}{n}{goal}　{VERDICT_WORDS[figure.verdict]}　{figure.indicator.name}")
+    return Answer(document, "\n".join(lines))
+
+
+def _trace(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> Answer:
+    with warehouse.reading() as cursor:
+        window = _window(cursor, arguments)
+        found = scorecard.trace(cursor, arguments["indicator"], window, site=scorecard.site_code(arguments.get("site")), as_of=arguments.get("as_of"))
+    figure = found.figure
+    lines = [f"{figure.indicator.name}　{window.label}　{figure.text or '無資料'}", f"定義：{figure.indicator.definition}"]
+    if figure.numerator is not None:
+        over = f" ÷ {numerals.format_number(figure.denominator)}" if figure.denominator is not None else ""
+        lines.append(f"計算：{numerals.format_number(figure.numerator)}{over}")
+    lines += [f"  {period.roc_month(step.month)} {scorecard.site_name(step.site)}：{_step_words(step)}" for step in found.steps]
+    lines += [f"  其中 {part.indicator.name}：{part.text or '無資料'}" for part in found.parts]
+    for origin in found.origins:
+        left = "".join(f"、{rule} {count:,}" for rule, count in origin.left_out.items())
+        lines.append(f"  第{origin.entry.id}號 {origin.entry.file_name}（SHA-256 {(origin.entry.sha256 or '')[:12]}…）用到{origin.used:,}列：第{origin.rows_used}列{left and '；未用'}{left}")
+    return Answer(found.as_json(), "\n".join(lines))
+
+
+def _step_words(step: scorecard.Step) -> str:
+    if step.latest_value is not None:
+        return step.latest_value
+    numerator = numerals.format_number(step.numerator) if step.numerator is not None else "—"
+    return numerator if step.denominator is None else f"{numerator}／{numerals.format_number(step.denominator)}"
+
+
+def _series(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> Answer:
+    with warehouse.reading() as cursor:
+        window = _window(cursor, arguments)
+        found = scorecard.monthly(cursor, arguments["indicator"], window, site=scorecard.site_code(arguments.get("site")))
+    document = [
+        {
+            "month": figure.window.iso_from,
+            "value": scorecard.number(figure.value),
+            "numerator": scorecard.number(figure.numerator),
+            "denominator": scorecard.number(figure.denominator),
+            "mean": None,
+            "upper": None,
+            "lower": None,
+            "point": "common",
+            "rules": [],
+            "comparison": figure.comparison,
+            "verdict": figure.verdict,
+        }
+        for figure in found
+    ]
+    lines = [f"{figure.window.label}　{figure.text or '無資料'}　{VERDICT_WORDS[figure.verdict]}" for figure in found]
+    return Answer(document, "\n".join(lines))
+
+
+def _check(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> Answer:
+    checks: list[dict[str, Any]] = []
+    with warehouse.reading() as cursor:
+        for path in sql_files():
+            if path.parent.name == "90_checks":
+                progress(path.stem)
+                rows = query(cursor, f"select * from {path.stem} limit 20")
+                checks.append({"check": path.stem, "faults": [" ".join(f"{key}={value}" for key, value in row.items()) for row in rows]})
+        unequal = recompute.differences(cursor)
+        checks.append({"check": "indicator_month", "faults": [f"{'/'.join(map(str, key))}：存{_cell_words(kept)}，重算{_cell_words(fresh)}" for key, kept, fresh in unequal[:20]]})
+        checks.append({"check": "receipts", "faults": ledger.receipt_faults(warehouse.folder, cursor)})
+        checks.append({"check": "files", "faults": _file_faults(warehouse, cursor, progress)})
+    faults = sum(len(check["faults"]) for check in checks)
+    lines = [f"{'✓' if not check['faults'] else '✗'} {check['check']}" + "".join(f"\n    {fault}" for fault in check["faults"]) for check in checks]
+    lines.append("全部相符" if not faults else f"有{faults}處不符")
+    return Answer({"sound": not faults, "checks": checks}, "\n".join(lines), DONE if not faults else REFUSED)
+
+
+def _cell_words(cell: recompute.Cell) -> str:
+    return "（無）" if all(value is None for value in cell) else "、".join(str(value) for value in cell if value is not None)
+
+
+def _file_faults(warehouse: Warehouse, cursor: Any, progress: Progress) -> list[str]:
+    faults = []
+    for entry in ledger.entries(cursor):
+        if entry.sha256 is None:
+            continue
+        path = kept_file(warehouse.folder, entry.sha256)
+        if not path.exists():
+            faults.append(f"第{entry.id}號的原始檔不見了（{entry.file_name}）")
+        elif Source(entry.file_name or "", path).sha256 != entry.sha256:
+            faults.append(f"第{entry.id}號留存的原始檔內容已變（{entry.file_name}）")
+    return faults
+
+
+def _reconcile(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> Answer:
+    path = Path(arguments["files"][0]["path"])
+    if not path.is_file():
+        raise UsageError(f"找不到檔案「{arguments['files'][0]['name']}」")
+    with warehouse.reading() as cursor:
+        window = _window(cursor, arguments)
+        rows = reconcile_table(cursor, path.read_bytes(), window)
+    counts: dict[str, int] = {}
+    for row in rows:
+        counts[row.outcome] = counts.get(row.outcome, 0) + 1
+    words = {"equal": "相同", "differs": "不同", "not_computed": "未計算", "not_placed": "無法對應"}
+    lines = [f"{window.label}：" + "、".join(f"{words[name]}{counts.get(name, 0)}" for name in words)]
+    lines += [f"  {row.id}：{row.sentence}" for row in rows if row.outcome != "equal"]
+    return Answer({"rows": [row.as_json() for row in rows]}, "\n".join(lines))
+
+
+def _sample(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> Answer:
+    results = samples.load_sample(warehouse, progress)
+    unread = [result for result in results if result.outcome not in ("loaded", "unchanged")]
+    loaded = sum(result.outcome == "loaded" for result in results)
+    text = f"示範資料{len(results)}份：入庫{loaded}份、內容相同{len(results) - loaded - len(unread)}份"
+    return Answer([result.as_json() for result in results], text + "".join(f"\n{_load_text(result)}" for result in unread), REFUSED if unread else DONE)
+
+
+def _rebuild(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> Answer:
+    problems, same = rebuild(warehouse, progress)
+    if problems:
+        return Answer({"rebuilt": False, "problems": problems}, "無法完整重建，資料庫維持原狀：\n" + "\n".join(problems), REFUSED)
+    return Answer({"rebuilt": True, "problems": [], "figures_equal": same}, "已由留存的原始檔重建" + ("，指標與重建前相同" if same else "，指標與重建前不同"))
+
+
+def _version(cursor: Any) -> int:
+    row = cursor.execute("select coalesce(max(version), 0) from ledger.version").fetchone()
+    return int(row[0])
+
+
+_COMMANDS: dict[str, Callable[[Warehouse, Arguments, Progress], Answer]] = {
+    "load": _load,
+    "undo": _undo,
+    "batches": _batches,
+    "indicators": _indicators,
+    "trace": _trace,
+    "series": _series,
+    "check": _check,
+    "reconcile": _reconcile,
+    "sample": _sample,
+    "rebuild": _rebuild,
+}
+
+
+def as_json(document: Any) -> str:
+    """One JSON document, Chinese as it is, nothing that is not JSON (no NaN)."""
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2)

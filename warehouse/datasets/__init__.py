@@ -1,0 +1,55 @@
+"""The datasets: one file beside this one for each, found by itself."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from warehouse.datasets._dataset import Column, Dataset, Group, Long, MonthsAcross, Rule, Wide
+from warehouse.datasets._kinds import Choice, Clock, Context, Day, Days, Integer, Kind, Money, Month, Number, Option, Site, Text, YesNo
+from warehouse.errors import DefinitionError, UsageError
+from warehouse.intake.header import heading_key
+
+__all__ = [
+    "Choice", "Clock", "Column", "Context", "Dataset", "Day", "Days", "Group", "Integer", "Kind", "Long", "Money", "Month", "MonthsAcross",
+    "Number", "Option", "Rule", "Site", "Text", "Wide", "YesNo", "all_datasets", "dataset_named", "site_numbers", "sites",
+]  # fmt: skip
+
+
+@cache
+def all_datasets() -> dict[str, Dataset]:
+    """Every dataset by name, in alphabetical order. A file that defines none, or one under another name, is a `DefinitionError`."""
+    found: dict[str, Dataset] = {}
+    for module in pkgutil.iter_modules([str(Path(__file__).parent)]):
+        if module.name.startswith("_"):
+            continue
+        dataset = getattr(importlib.import_module(f"{__name__}.{module.name}"), "DATASET", None)
+        if not isinstance(dataset, Dataset) or dataset.name != module.name:
+            raise DefinitionError(f"warehouse/datasets/{module.name}.py：應有名為「{module.name}」的 DATASET")
+        found[dataset.name] = dataset
+    return found
+
+
+def dataset_named(name: str) -> Dataset:
+    """The dataset of this name or title; anything else is a `UsageError` that lists them."""
+    for dataset in all_datasets().values():
+        if name in (dataset.name, dataset.title):
+            return dataset
+    raise UsageError(f"沒有「{name}」這種報表；可用的有：{'、'.join(all_datasets())}")
+
+
+@cache
+def sites() -> list[dict[str, Any]]:
+    """The sites of the office, as rows of `dim_site`: number, code, name, short, branch, other names."""
+    with (Path(__file__).parent / "sites.toml").open("rb") as stream:
+        return tomllib.load(stream)["site"]
+
+
+@cache
+def site_numbers() -> dict[str, int]:
+    """Every name of a site, compared by `heading_key` → its number."""
+    return {heading_key(name): site["number"] for site in sites() for name in (site["code"], site["name"], site["short"], *site["others"])}

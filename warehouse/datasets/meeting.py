@@ -1,0 +1,36 @@
+"""會議：工作會議、主管會議、考核小組、品質獎工作小組與標竿參訪，會後登記一列，載決議與完成件數。"""
+
+import polars as pl
+
+from warehouse.datasets import Choice, Column, Dataset, Days, Integer, Option, Rule, Text
+
+DATASET = Dataset(
+    name="meeting",
+    title="會議紀錄登記表",
+    grain="一列一次會議或參訪",
+    owner="秘書室",
+    columns=(
+        Column("start_date", "日期", Days(), ("會議日期", "開會日期"), until="end_date"),
+        Column(
+            "type",
+            "會議類別",
+            Choice(
+                Option(1, "work", "工作會議"),
+                Option(2, "supervisor", "主管會議"),
+                Option(3, "review_group", "考核小組", ("為民服務考核小組",)),
+                Option(4, "award_group", "品質獎工作小組", ("為民服務品質獎工作小組",)),
+                Option(5, "benchmark_visit", "標竿參訪", ("標竿學習參訪",)),
+            ),
+            ("類別",),
+        ),
+        Column("seq", "次別", Text(key=True, drop_dash=True), ("會次",), nullable=True),
+        Column("chair", "主席", Text(drop_dash=True), ("主持人",), nullable=True),
+        Column("action_items", "決議件數", Integer("件", nothing=None), ("決議事項件數",), nullable=True),
+        Column("closed_items", "完成件數", Integer("件", nothing=None), ("已完成件數",), nullable=True),
+        Column("places", "參訪機關數", Integer("處", "個", nothing=None), required=False, nullable=True),
+    ),
+    month_column="start_date",
+    key=("type", "seq", "start_date"),
+    rules=(Rule("E-SUM", "closed_items", pl.col("closed_items") <= pl.col("action_items"), "不大於決議件數的數字", "完成多於決議"),),
+    monthly=False,
+)

@@ -1,0 +1,33 @@
+"""網站檢測：統計室每月檢測外部連結、無障礙與網頁內容，一列一次檢測，載受測數與異常數。"""
+
+import polars as pl
+
+from warehouse.datasets import Choice, Column, Dataset, Day, Integer, Option, Rule, Text
+
+DATASET = Dataset(
+    name="web_check",
+    title="網站檢測紀錄表",
+    grain="一列一次檢測",
+    owner="統計室",
+    columns=(
+        Column("check_date", "檢測日期", Day(), ("日期",)),
+        Column(
+            "kind",
+            "檢測項目",
+            Choice(
+                Option(1, "link", "外部連結", ("連結檢測", "外部連結檢測")),
+                Option(2, "a11y", "無障礙檢測", ("無障礙",)),
+                Option(3, "badge", "無障礙標章"),
+                Option(4, "content", "網頁內容檢視", ("內容檢視",)),
+                Option(5, "tamper", "竄改檢查", ("置換檢查",)),
+            ),
+            ("項目",),
+        ),
+        Column("tested", "受測數", Integer("個", "頁", "次"), ("檢測數",)),
+        Column("failed", "異常數", Integer("個", "頁", "次"), ("不合格數",)),
+        Column("note", "處理情形", Text(drop_dash=True), ("檢測結果",), nullable=True),
+    ),
+    month_column="check_date",
+    key=("check_date", "kind"),
+    rules=(Rule("E-SUM", "failed", pl.col("failed") <= pl.col("tested"), "不大於受測數的數字", "異常多於受測"),),
+)

@@ -1,0 +1,243 @@
+"""The ledger: every load, form entry and undo, in order; which batch a slot's live rows come from; receipts kept outside the database.
+
+A receipt is one JSON line in `receipts.jsonl`, chained to the line before by its SHA-256. It is written after the commit: a ledger ahead of
+its receipts is mended at the next start; receipts ahead of the ledger are an alarm, since a committed entry was lost.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from warehouse import __version__
+from warehouse.errors import UsageError
+from warehouse.store import query
+
+Slot = tuple[date, str, str]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the ledger. kind: load, form or undo; `undone` is the only thing that ever changes."""
+
+    id: int
+    kind: str
+    dataset: str
+    file_name: str | None
+    sha256: str | None
+    size: int | None
+    type: str | None
+    encoding: str | None
+    by_name: str
+    at_utc: datetime
+    rows_read: int | None
+    rows_loaded: int | None
+    rows_held: int | None
+    ignored: dict[str, int]
+    findings: list[dict[str, Any]]
+    accepted: list[str]
+    options: dict[str, Any]
+    reason: str | None
+    undoes: int | None
+    undone: bool
+    is_sample: bool
+    app_version: str = __version__
+
+    @classmethod
+    def of(cls, row: dict[str, Any]) -> Entry:
+        """From a row of `ledger.batch`."""
+        values = {**row, **{name: json.loads(row[name] or "null") for name in ("ignored", "findings", "accepted", "options")}}
+        return cls(**values)
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """When an entry was made, and by which version of the program."""
+
+    at_utc: datetime
+    app_version: str
+
+    @classmethod
+    def now(cls) -> Stamp:
+        """This moment, this program."""
+        return cls(datetime.now(UTC).replace(tzinfo=None), __version__)
+
+    @classmethod
+    def of(cls, receipt: dict[str, Any]) -> Stamp:
+        """As a receipt has it."""
+        return cls(datetime.fromisoformat(receipt["at"].removesuffix("Z")), receipt["app_version"])
+
+
+def next_id(cursor: duckdb.DuckDBPyConnection) -> int:
+    """The id of the entry about to be written."""
+    row = cursor.execute("select coalesce(max(id), 0) + 1 from ledger.batch").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def append(cursor: duckdb.DuckDBPyConnection, entry: Entry, slots: Iterable[tuple[int, Slot, int]] = ()) -> None:
+    """Write an entry and the slots it covers: (ordinal, (month, site, part), rows). In the caller's transaction."""
+    cursor.execute(
+        f"insert into ledger.batch values ({', '.join('?' for _ in range(22))})",
+        [
+            entry.id, entry.kind, entry.dataset, entry.file_name, entry.sha256, entry.size, entry.type, entry.encoding, entry.by_name, entry.at_utc,
+            entry.rows_read, entry.rows_loaded, entry.rows_held, *(json.dumps(value, ensure_ascii=False) for value in (entry.ignored, entry.findings, entry.accepted, entry.options)),
+            entry.reason, entry.undoes, entry.undone, entry.is_sample, entry.app_version,
+        ],
+    )  # fmt: skip
+    rows = [(entry.id, ordinal, entry.dataset, *slot, count) for ordinal, slot, count in slots]
+    if rows:
+        marks = ", ".join("(?, ?, ?, ?, ?, ?, ?)" for _ in rows)
+        cursor.execute(f"insert into ledger.batch_slot values {marks}", [value for row in rows for value in row])
+
+
+def entries(cursor: duckdb.DuckDBPyConnection) -> list[Entry]:
+    """All entries, oldest first."""
+    return [Entry.of(row) for row in query(cursor, "select * from ledger.batch order by id")]
+
+
+def entry(cursor: duckdb.DuckDBPyConnection, entry_id: int) -> Entry:
+    """One entry; an unknown id is a `UsageError`."""
+    rows = query(cursor, "select * from ledger.batch where id = ?", [entry_id])
+    if not rows:
+        raise UsageError(f"上傳紀錄裡沒有第{entry_id}號")
+    return Entry.of(rows[0])
+
+
+def slots_of(cursor: duckdb.DuckDBPyConnection, entry_id: int) -> list[Slot]:
+    """The slots an entry covers: month, site, part."""
+    return cursor.execute(
+        "select month, site_code, part from ledger.batch_slot where batch_id = ? order by month, site_code, part", [entry_id]
+    ).fetchall()
+
+
+def live_owners(cursor: duckdb.DuckDBPyConnection, dataset: str, slots: Iterable[Slot]) -> dict[Slot, int]:
+    """Of these slots the ones with live rows, and the batch that covers them (the newest load; a form where there is no load)."""
+    rows = cursor.execute(
+        """select month, site_code, part, coalesce(max(batch_id) filter (where kind = 'load'), max(batch_id)) from ledger.live_slot
+        where dataset = ? group by month, site_code, part""",
+        [dataset],
+    ).fetchall()
+    owners = {(month, site, part): batch for month, site, part, batch in rows}
+    return {slot: owners[slot] for slot in slots if slot in owners}
+
+
+def live_from_file(cursor: duckdb.DuckDBPyConnection, sha256: str) -> Entry | None:
+    """The load of this very file that still owns every slot it covers, if there is one: loading it again would change nothing."""
+    for row in query(cursor, "select * from ledger.batch where sha256 = ? and kind = 'load' and not undone order by id desc", [sha256]):
+        found = Entry.of(row)
+        slots = slots_of(cursor, found.id)
+        if slots and all(owner == found.id for owner in live_owners(cursor, found.dataset, slots).values()) and len(
+            live_owners(cursor, found.dataset, slots)
+        ) == len(slots):
+            return found
+    return None
+
+
+def undone_at(cursor: duckdb.DuckDBPyConnection, entry_id: int) -> set[int]:
+    """The entries that were undone right after the entry of this id: undos replayed in order, an undone undo reinstating what it took back."""
+    undone: set[int] = set()
+    target_of: dict[int, int] = {}
+    rows = cursor.execute("select id, undoes from ledger.batch where kind = 'undo' and id <= ? order by id", [entry_id]).fetchall()
+    for identity, target in rows:
+        target_of[identity] = target
+        undone.add(target)
+        if target in target_of:
+            undone.discard(target_of[target])
+    return undone
+
+
+def only_sample(cursor: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the warehouse holds the sample and nothing else."""
+    row = cursor.execute("select count(*), bool_and(is_sample) from ledger.batch where kind <> 'undo'").fetchone()
+    return bool(row and row[0] and row[1])
+
+
+def holds_sample(cursor: duckdb.DuckDBPyConnection) -> bool:
+    """Whether any live row is of the sample."""
+    row = cursor.execute("select count(*) from ledger.batch where kind <> 'undo' and is_sample and not undone").fetchone()
+    return bool(row and row[0])
+
+
+# --- receipts ---------------------------------------------------------------------------------------------------------------
+
+
+def receipts_path(folder: Path) -> Path:
+    """Where receipts are kept."""
+    return folder / "receipts.jsonl"
+
+
+def write_receipts(folder: Path, cursor: duckdb.DuckDBPyConnection) -> int:
+    """Write the receipts that are missing: of the entry just committed, or of one whose process died before it could. Returns how many."""
+    lines = _read_lines(receipts_path(folder))
+    last = json.loads(lines[-1])["id"] if lines else 0
+    missing = [row for row in query(cursor, "select * from ledger.batch where id > ? order by id", [last])]
+    if not missing:
+        return 0
+    previous = _line_hash(lines[-1]) if lines else ""
+    fresh: list[str] = []
+    for row in missing:
+        line = json.dumps({**_receipt(row), "previous": previous}, ensure_ascii=False, sort_keys=True)
+        previous = _line_hash(line)
+        fresh.append(line)
+    path = receipts_path(folder)
+    with path.open("ab") as stream:
+        if stream.tell() and not path.read_bytes().endswith(b"\n"):
+            stream.truncate(_end_of_last_line(path))
+        stream.write("".join(line + "\n" for line in fresh).encode())
+        stream.flush()
+        os.fsync(stream.fileno())
+    return len(fresh)
+
+
+def receipts(folder: Path) -> list[dict[str, Any]]:
+    """All receipts, oldest first: enough, with the kept files, to make the warehouse again."""
+    return [json.loads(line) for line in _read_lines(receipts_path(folder))]
+
+
+def receipt_faults(folder: Path, cursor: duckdb.DuckDBPyConnection) -> list[str]:
+    """Where receipts and ledger disagree, in words; empty when sound."""
+    lines = _read_lines(receipts_path(folder))
+    rows = {row["id"]: row for row in query(cursor, "select * from ledger.batch")}
+    faults: list[str] = []
+    previous = ""
+    for number, line in enumerate(lines, start=1):
+        receipt = json.loads(line)
+        if receipt.pop("previous", None) != previous:
+            faults.append(f"回條第{number}行與前一行接不上：回條檔被更動過")
+        previous = _line_hash(line)
+        row = rows.pop(receipt["id"], None)
+        if row is None:
+            faults.append(f"回條記有第{receipt['id']}號（{receipt['file_name'] or receipt['kind']}），資料庫裡沒有：資料庫遺失了已完成的入庫")
+        elif _receipt(row) != receipt:
+            faults.append(f"第{receipt['id']}號的回條與資料庫不符：其中之一被更動過")
+    faults += [f"第{identity}號入庫沒有回條" for identity in sorted(rows)]
+    return faults
+
+
+def _receipt(row: dict[str, Any]) -> dict[str, Any]:
+    kept = ("id", "kind", "dataset", "file_name", "sha256", "size", "by_name", "rows_read", "rows_loaded", "rows_held", "reason", "undoes", "is_sample", "app_version")
+    return {**{name: row[name] for name in kept}, "options": json.loads(row["options"] or "{}"), "at": row["at_utc"].isoformat(timespec="microseconds") + "Z"}
+
+
+def _read_lines(path: Path) -> list[str]:
+    """Whole lines only: what a crash left half written does not count."""
+    if not path.exists():
+        return []
+    return [line for line in path.read_bytes().decode("utf-8", "replace").split("\n")[:-1] if line]
+
+
+def _end_of_last_line(path: Path) -> int:
+    return path.read_bytes().rfind(b"\n") + 1
+
+
+def _line_hash(line: str) -> str:
+    return hashlib.sha256(line.encode()).hexdigest()

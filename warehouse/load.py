@@ -1,0 +1,590 @@
+"""Screen, preview, commit, undo: how a file gets into the warehouse, or not.
+
+One load is one transaction: claim, raw rows, ledger entry, slots, recomputed months. A preview is the same transaction, rolled back.
+The file's own bytes are kept under their hash before the commit; the receipt is written after it. Nothing here talks to a page.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+
+from warehouse import ledger, numerals, period, recompute, scorecard
+from warehouse.datasets import Dataset, all_datasets
+from warehouse.errors import Conflict, Finding, Refused, UsageError
+from warehouse.intake import Source
+from warehouse.ledger import Entry, Slot
+from warehouse.period import Window
+from warehouse.screen import CumulativeCheck, Screening, screen
+from warehouse.store import DATABASE, Warehouse, insert_frame, query
+
+Outcome = Literal["loaded", "unchanged", "refused", "needs_confirmation", "dry_run"]
+
+#: Exit code of the command for each outcome.
+EXIT_CODES: dict[Outcome, int] = {"loaded": 0, "unchanged": 0, "dry_run": 0, "refused": 1, "needs_confirmation": 1}
+
+
+@dataclass(frozen=True)
+class Impact:
+    """What a change does to one indicator over the year to date of the newest month it touches."""
+
+    indicator: str
+    window: Window
+    before: scorecard.Figure
+    after: scorecard.Figure
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract's form."""
+        return {
+            "indicator": self.indicator,
+            "from": scorecard.number(self.before.value),
+            "to": scorecard.number(self.after.value),
+            "verdict_from": self.before.verdict,
+            "verdict_to": self.after.verdict,
+        }
+
+
+@dataclass
+class LoadResult:
+    """The answer to one file: what was understood, what was found, what changed or would change."""
+
+    file: str
+    sha256: str
+    outcome: Outcome
+    type: str | None = None
+    encoding: str | None = None
+    dataset: str | None = None
+    batch: int | None = None
+    months: list[date] = field(default_factory=list)
+    sites: list[str] = field(default_factory=list)
+    read: int = 0
+    loaded: int = 0
+    held: int = 0
+    ignored: dict[str, int] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    impact: list[Impact] = field(default_factory=list)
+    generation: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract's form."""
+        return {
+            "file": self.file,
+            "sha256": self.sha256,
+            "type": self.type,
+            "encoding": self.encoding,
+            "dataset": self.dataset,
+            "outcome": self.outcome,
+            "batch": self.batch,
+            "months": [month.strftime("%Y-%m") for month in self.months],
+            "sites": self.sites,
+            "rows": {"read": self.read, "loaded": self.loaded, "held": self.held, "ignored": self.ignored},
+            "findings": [finding.as_json() for finding in self.findings],
+            "impact": [impact.as_json() for impact in self.impact],
+        }
+
+
+@dataclass(frozen=True)
+class Request:
+    """How a file is to be taken. accept: codes of questions answered yes, or `all`; hold: leave faulty rows out, with a reason;
+    expected: hash and generation of the preview this confirms; replay: when and by which version it was first taken (rebuilding only)."""
+
+    by: str
+    dataset: str | None = None
+    year: int | None = None
+    accept: frozenset[str] = frozenset()
+    hold: bool = False
+    reason: str | None = None
+    dry_run: bool = False
+    is_sample: bool = False
+    expected: tuple[str, int] | None = None
+    replay: ledger.Stamp | None = None
+
+
+@dataclass(frozen=True)
+class UndoResult:
+    """An undo: its own id, what it took back, and what changed."""
+
+    id: int
+    undone: int
+    impact: list[Impact]
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract's form."""
+        return {"id": self.id, "undone": self.undone, "impact": [impact.as_json() for impact in self.impact]}
+
+
+def open_warehouse(folder: Path, *, read_only: bool = False) -> Warehouse:
+    """Open the store and bring it to order: receipts a crash left unwritten, figures by definitions that have changed since."""
+    warehouse = Warehouse.open(folder, read_only=read_only)
+    if not read_only:
+        try:
+            with warehouse.reading() as cursor:
+                stale = recompute.definitions_in_use(cursor) != recompute.structure_hash()
+                newest = ledger.next_id(cursor) - 1
+            if stale and newest:
+                with warehouse.writing(None) as cursor:
+                    recompute.refresh_all(cursor, newest)
+            with warehouse.reading() as cursor:
+                ledger.write_receipts(folder, cursor)
+        except BaseException:
+            warehouse.close()
+            raise
+    return warehouse
+
+
+def load_file(warehouse: Warehouse, source: Source, request: Request, *, progress: Callable[[str], None] = lambda _: None) -> LoadResult:
+    """Take one file in, or say why not. Refused and unanswered files leave the warehouse exactly as it was.
+
+    Raises `UsageError` for a hold without a reason or an unknown dataset, `Unavailable` where the store cannot be written.
+    """
+    if request.hold and not (request.reason or "").strip():
+        raise UsageError("暫存待改正的列（--hold-bad-rows）須以 --reason 說明理由")
+    result = LoadResult(source.name, "", "refused")
+    try:
+        if _same_size_is_known(warehouse, source):
+            with warehouse.reading() as cursor:
+                known = ledger.live_from_file(cursor, source.sha256)
+            if known:
+                return _unchanged(source, known)
+        screening = screen(source, today=period.taipei_today(), dataset=request.dataset, year=request.year)
+        _note_detection(result, screening)
+        return _in_transaction(warehouse, source, request, screening, result, progress)
+    except Refused as refusal:
+        result.findings = refusal.findings
+        result.sha256 = source.sha256
+        return result
+
+
+def undo(warehouse: Warehouse, entry_id: int, *, by: str, reason: str, replay: ledger.Stamp | None = None) -> UndoResult:
+    """Take an entry back: the slots it covered show again what they showed before it. Taking back an undo reinstates.
+
+    The undo is an entry of its own. Raises `UsageError` for an unknown or already undone id, or without a reason.
+    """
+    if not reason.strip():
+        raise UsageError("撤回須以 --reason 說明理由")
+    with warehouse.reading() as cursor:
+        target = ledger.entry(cursor, entry_id)
+    with warehouse.writing(target.dataset) as cursor:
+        target = ledger.entry(cursor, entry_id)
+        if target.undone:
+            raise UsageError(f"第{entry_id}號已經撤回，不能再撤回一次")
+        covered = ledger.entry(cursor, target.undoes) if target.undoes else target
+        months = sorted({month for month, _, _ in ledger.slots_of(cursor, covered.id)})
+        window = _impact_window(months)
+        before = _figures_of(cursor, covered.dataset, window)
+        identity = ledger.next_id(cursor)
+        cursor.execute("update ledger.batch set undone = true where id = ?", [entry_id])
+        if target.undoes:
+            cursor.execute("update ledger.batch set undone = false where id = ?", [covered.id])
+        ledger.append(cursor, _undo_entry(identity, target, by, reason, replay or ledger.Stamp.now()))
+        changed = recompute.refresh(cursor, covered.dataset, months, identity)
+        impact = _impact(cursor, window, before, changed)
+    _after_commit(warehouse)
+    return UndoResult(identity, entry_id, impact)
+
+
+def rebuild(warehouse: Warehouse, progress: Callable[[str], None] = lambda _: None) -> tuple[list[str], bool]:
+    """Make the database again from receipts and kept files, entry by entry under the same ids, and put it in the place of the old one.
+
+    Returns what stood in the way, in words (kept files missing or no longer of their hash; the old database stays then), and whether
+    every figure is what it was.
+    """
+    aside = warehouse.folder / ".rebuild"
+    with warehouse.exclusively():
+        with warehouse.reading() as cursor:
+            ledger.write_receipts(warehouse.folder, cursor)
+            before = recompute.compute(cursor, scorecard.all_indicators().values(), None)
+        problems, after = rebuild_aside(warehouse.folder, aside, progress)
+        if not problems:
+            warehouse.replace_with(aside / DATABASE)
+    shutil.rmtree(aside, ignore_errors=True)
+    return problems, before == after
+
+
+def rebuild_aside(folder: Path, aside: Path, progress: Callable[[str], None] = lambda _: None) -> tuple[list[str], dict[Any, Any]]:
+    """Replay the receipts of `folder` into a new database in `aside`. Returns problems in words, and the figures it ends with."""
+    shutil.rmtree(aside, ignore_errors=True)
+    fresh = open_warehouse(aside)
+    try:
+        problems = []
+        for receipt in ledger.receipts(folder):
+            progress(f"第{receipt['id']}號 {receipt['file_name'] or receipt['kind']}")
+            problem = _replay(folder, fresh, receipt)
+            if problem:
+                problems.append(problem)
+                break
+        with fresh.reading() as cursor:
+            return problems, recompute.compute(cursor, scorecard.all_indicators().values(), None)
+    finally:
+        fresh.checkpoint()
+        fresh.close()
+
+
+def kept_file(folder: Path, sha256: str) -> Path:
+    """Where the bytes of a file are kept."""
+    return folder / "files" / sha256
+
+
+# --- one load ---------------------------------------------------------------------------------------------------------------
+
+
+class _NotCommitted(BaseException):
+    """Leaves the transaction without committing it: a preview, a refusal, an unanswered question."""
+
+
+def _in_transaction(
+    warehouse: Warehouse, source: Source, request: Request, screening: Screening, result: LoadResult, progress: Callable[[str], None]
+) -> LoadResult:
+    dataset = screening.dataset
+    with suppress(_NotCommitted), warehouse.writing(dataset.name) as cursor:
+        result.generation = _generation(cursor, dataset.name) - 1
+        if request.expected and request.expected != (source.sha256, result.generation):
+            raise Conflict([_stale_preview()])
+        known = ledger.live_from_file(cursor, source.sha256) if _same_size_in(cursor, source) else None
+        if known:
+            result = _unchanged(source, known)
+            raise _NotCommitted
+        identity = ledger.next_id(cursor)
+        for frame in screening.frames():
+            insert_frame(cursor, f"raw.{dataset.name}", frame, {"_batch_id": identity})
+            progress(f"已讀{screening.read:,}列")
+        _conserve(screening)
+        screening.findings += _questions_of_history(cursor, screening)
+        result.outcome = _outcome(screening, request)
+        if result.outcome in ("loaded", "dry_run", "needs_confirmation"):
+            result.impact = _write(cursor, identity, source, request, screening)
+            cumulative = _cumulative_questions(cursor, screening)
+            screening.findings += cumulative
+            if cumulative:
+                result.outcome = _outcome(screening, request)
+        if result.outcome != "loaded":
+            raise _NotCommitted
+        _keep(warehouse.folder, source)
+        result.batch = identity
+    if result.outcome == "unchanged":
+        return result
+    _note_counts(result, screening)
+    result.sha256 = source.sha256
+    if result.outcome == "loaded":
+        _after_commit(warehouse, quiet=request.is_sample)
+    return result
+
+
+def _write(cursor: duckdb.DuckDBPyConnection, identity: int, source: Source, request: Request, screening: Screening) -> list[Impact]:
+    dataset = screening.dataset
+    window = _impact_window(screening.months)
+    before = {} if request.is_sample else _figures_of(cursor, dataset.name, window)
+    entry = _load_entry(identity, source, request, screening)
+    slots = [(ordinal, slot, screening.slot_rows[ordinal]) for ordinal, slot in enumerate(screening.slots)]
+    ledger.append(cursor, entry, slots)
+    changed = recompute.refresh(cursor, dataset.name, screening.months, identity)
+    return _impact(cursor, window, before, changed)
+
+
+def _outcome(screening: Screening, request: Request) -> Outcome:
+    if screening.refused or (screening.held and not request.hold):
+        return "refused"
+    if not screening.written:
+        return "refused"
+    open_questions = {finding.code for finding in screening.findings if finding.level == "ask"} - request.accept
+    if open_questions and "all" not in request.accept:
+        return "needs_confirmation"
+    return "dry_run" if request.dry_run else "loaded"
+
+
+def _conserve(screening: Screening) -> None:
+    """The conservation law: every row of the file is loaded, held, or ignored by a named rule."""
+    accounted = screening.loaded + len(screening.held) + sum(screening.ignored.values())
+    if accounted != screening.read or screening.loaded < 0:
+        raise AssertionError(f"rows read {screening.read}, accounted for {accounted}")
+    if screening.layout is screening.dataset.long and screening.written != screening.loaded:
+        raise AssertionError(f"rows written {screening.written}, loaded {screening.loaded}")
+
+
+def _questions_of_history(cursor: duckdb.DuckDBPyConnection, screening: Screening) -> list[Finding]:
+    """What only the warehouse can tell: months already there, months skipped, the other kind of survey data."""
+    dataset = screening.dataset
+    findings = _excluded(cursor, screening)
+    owners = ledger.live_owners(cursor, dataset.name, screening.slots)
+    if owners:
+        findings.append(_replacing(cursor, dataset, owners))
+    gap = _gap(cursor, screening)
+    return findings + ([gap] if gap else [])
+
+
+def _replacing(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, owners: dict[Slot, int]) -> Finding:
+    months = "、".join(period.roc_month(month) for month in sorted({month for month, _, _ in owners})[:4])
+    entry = ledger.entry(cursor, max(owners.values()))
+    return Finding.of(
+        "W-BIZ-03",
+        "ask",
+        found=f"{months}已由第{entry.id}號（{entry.file_name or '表單'}，{entry.by_name}）入庫，內容不同",
+        expected="尚未入庫的月份",
+        mend="確認後以這份取代，舊的仍留存並可撤回",
+    )
+
+
+def _excluded(cursor: duckdb.DuckDBPyConnection, screening: Screening) -> list[Finding]:
+    """Single forms and tallies of the same month and site never stand side by side."""
+    name = screening.dataset.name
+    other = {"survey_response": "survey_tally", "survey_tally": "survey_response"}.get(name)
+    if other is None:
+        return []
+    tallied = "and exists (select 1 from raw.survey_tally as tally where tally._batch_id = live_slot.batch_id and tally._slot = live_slot.slot and tally.question <> 9)"
+    rows = cursor.execute(
+        f"select distinct month, site_code from ledger.live_slot where dataset = ? {tallied if other == 'survey_tally' else ''}", [other]
+    ).fetchall()
+    mine = {(month, site) for month, site, _ in _slots_with_answers(cursor, screening)}
+    clash = sorted(set(rows) & mine)
+    if not clash:
+        return []
+    month, site = clash[0]
+    return [
+        Finding.of(
+            "E-SURVEY-TWICE",
+            "file",
+            found=f"{period.roc_month(month)}{scorecard.site_name(site)}已有「{all_datasets()[other].title}」",
+            expected="同一月份、同一處所只有逐份或統計其中一種",
+            mend="請先撤回另一種，再重新上傳",
+        )
+    ]
+
+
+def _slots_with_answers(cursor: duckdb.DuckDBPyConnection, screening: Screening) -> Iterable[Slot]:
+    if screening.dataset.name == "survey_response":
+        return screening.slots
+    identity = ledger.next_id(cursor)
+    rows = cursor.execute("select distinct _slot from raw.survey_tally where _batch_id = ? and question <> 9", [identity]).fetchall()
+    return [screening.slots[slot] for (slot,) in rows]
+
+
+def _gap(cursor: duckdb.DuckDBPyConnection, screening: Screening) -> Finding | None:
+    if not screening.dataset.monthly or not screening.months:
+        return None
+    first = screening.months[0]
+    row = cursor.execute("select max(month) from ledger.live_slot where dataset = ? and month < ?", [screening.dataset.name, first]).fetchone()
+    before = row[0] if row else None
+    inside = [month for month in period.month_range(first, screening.months[-1]) if month not in screening.months]
+    missing = ([] if before is None else period.month_range(period.add_months(before, 1), period.add_months(first, -1))) + inside
+    if not missing:
+        return None
+    words = "、".join(period.roc_month(month) for month in missing[:4])
+    return Finding.of("W-GAP", "ask", found=f"還沒有{words}的資料", expected="逐月不缺", mend="可先入庫，缺的月份會標示為缺，不當成0")
+
+
+def _cumulative_questions(cursor: duckdb.DuckDBPyConnection, screening: Screening) -> list[Finding]:
+    """累計 is the year so far in the warehouse, this file included; where it is not, it is asked about."""
+    return [finding for check in screening.cumulative if (finding := _cumulative_question(cursor, screening, check))]
+
+
+def _cumulative_question(cursor: duckdb.DuckDBPyConnection, screening: Screening, check: CumulativeCheck) -> Finding | None:
+    last = screening.months[-1]
+    kinds = screening.dataset.stored
+    conditions = " ".join(f"and {name}{'_no' if name in screening.dataset.choices else ''} = ?" for name in check.constants if name in kinds)
+    row = cursor.execute(
+        f"select coalesce(sum({check.column}), 0) from live.{screening.dataset.name} where month between ? and ? {conditions}",
+        [last.replace(month=1), last, *check.constants.values()],
+    ).fetchone()
+    computed = Decimal(row[0]) if row else Decimal(0)
+    if computed == check.stated:
+        return None
+    return Finding.of(
+        "W-CUMULATIVE",
+        "ask",
+        row=check.row,
+        column=check.heading,
+        value=str(check.stated),
+        found=f"累計寫{numerals.format_number(check.stated)}，資料庫到{period.roc_month(last)}是{numerals.format_number(computed)}",
+        expected="累計等於已入庫的各月加這份檔案",
+        mend="請查明是否有月份未交或累計有誤；各月數字無誤可確認入庫",
+    )
+
+
+# --- impact -----------------------------------------------------------------------------------------------------------------
+
+
+def _impact_window(months: Iterable[date]) -> Window | None:
+    newest = max(months, default=None)
+    return Window.year_to_date(newest) if newest else None
+
+
+def _figures_of(cursor: duckdb.DuckDBPyConnection, dataset: str, window: Window | None) -> dict[str, scorecard.Figure]:
+    if window is None:
+        return {}
+    names = {indicator.id for indicator in scorecard.dependents(dataset)}
+    if dataset == "target":
+        names = set(scorecard.all_indicators())
+    return scorecard.figures(cursor, window, only=names)
+
+
+def _impact(cursor: duckdb.DuckDBPyConnection, window: Window | None, before: dict[str, scorecard.Figure], changed: Collection[str]) -> list[Impact]:
+    if window is None:
+        return []
+    after = scorecard.figures(cursor, window, only=before.keys())
+    return [
+        Impact(name, window, old, after[name])
+        for name, old in before.items()
+        if (old.value, old.verdict, old.goal) != (after[name].value, after[name].verdict, after[name].goal)
+    ]
+
+
+# --- entries, files, receipts -----------------------------------------------------------------------------------------------
+
+
+def _load_entry(identity: int, source: Source, request: Request, screening: Screening) -> Entry:
+    questions = sorted({finding.code for finding in screening.findings if finding.level == "ask"})
+    stamp = request.replay or ledger.Stamp.now()
+    return Entry(
+        id=identity,
+        kind="load",
+        dataset=screening.dataset.name,
+        file_name=source.name,
+        sha256=source.sha256,
+        size=source.size,
+        type=screening.sheet.type,
+        encoding=screening.sheet.encoding,
+        by_name=request.by,
+        at_utc=stamp.at_utc,
+        rows_read=screening.read,
+        rows_loaded=screening.loaded,
+        rows_held=len(screening.held),
+        ignored=dict(screening.ignored),
+        findings=[finding.as_json() for finding in screening.findings[:1000]],
+        accepted=questions,
+        options={"dataset": request.dataset, "year": request.year, "hold": request.hold},
+        reason=request.reason,
+        undoes=None,
+        undone=False,
+        is_sample=request.is_sample,
+        app_version=stamp.app_version,
+    )
+
+
+def _undo_entry(identity: int, target: Entry, by: str, reason: str, stamp: ledger.Stamp) -> Entry:
+    return Entry(
+        id=identity, kind="undo", dataset=target.dataset, file_name=target.file_name, sha256=None, size=None, type=None, encoding=None, by_name=by,
+        at_utc=stamp.at_utc, rows_read=None, rows_loaded=None, rows_held=None, ignored={}, findings=[], accepted=[], options={}, reason=reason,
+        undoes=target.id, undone=False, is_sample=target.is_sample, app_version=stamp.app_version,
+    )  # fmt: skip
+
+
+def _keep(folder: Path, source: Source) -> None:
+    """Keep the file's bytes under their hash: written aside, forced to disk, then renamed."""
+    target = kept_file(folder, source.sha256)
+    if target.exists() and target.stat().st_size == source.size:
+        return
+    target.parent.mkdir(mode=0o700, exist_ok=True)
+    aside = target.with_name(f".{uuid.uuid4().hex}")
+    with source.open() as incoming, aside.open("wb") as outgoing:
+        shutil.copyfileobj(incoming, outgoing, 1 << 22)
+        outgoing.flush()
+        os.fsync(outgoing.fileno())
+    aside.rename(target)
+    descriptor = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _after_commit(warehouse: Warehouse, *, quiet: bool = False) -> None:
+    if not quiet:
+        warehouse.checkpoint()
+    with warehouse.reading() as cursor:
+        ledger.write_receipts(warehouse.folder, cursor)
+
+
+def _replay(folder: Path, fresh: Warehouse, receipt: dict[str, Any]) -> str | None:
+    stamp = ledger.Stamp.of(receipt)
+    if receipt["kind"] == "undo":
+        undo(fresh, receipt["undoes"], by=receipt["by_name"], reason=receipt["reason"] or "—", replay=stamp)
+        return None
+    path = kept_file(folder, receipt["sha256"] or "")
+    if not path.exists():
+        return f"第{receipt['id']}號：留存的原始檔不見了（{receipt['file_name']}）"
+    source = Source(receipt["file_name"] or "", path)
+    if source.sha256 != receipt["sha256"]:
+        return f"第{receipt['id']}號：留存的原始檔內容已變（{receipt['file_name']}）"
+    options = receipt["options"]
+    request = Request(
+        by=receipt["by_name"],
+        dataset=options.get("dataset"),
+        year=options.get("year"),
+        accept=frozenset(["all"]),
+        hold=bool(options.get("hold")),
+        reason=receipt["reason"],
+        is_sample=receipt["is_sample"],
+        replay=stamp,
+    )
+    result = load_file(fresh, source, request)
+    if result.outcome != "loaded" or result.batch != receipt["id"]:
+        return f"第{receipt['id']}號：重建時為「{result.outcome}」（{receipt['file_name']}）"
+    return None
+
+
+# --- small things -----------------------------------------------------------------------------------------------------------
+
+
+def _generation(cursor: duckdb.DuckDBPyConnection, dataset: str) -> int:
+    row = cursor.execute("select generation from ledger.claim where dataset = ?", [dataset]).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _same_size_is_known(warehouse: Warehouse, source: Source) -> bool:
+    with warehouse.reading() as cursor:
+        return _same_size_in(cursor, source)
+
+
+def _same_size_in(cursor: duckdb.DuckDBPyConnection, source: Source) -> bool:
+    """Whether a file of this size was ever loaded: only then its hash is worth knowing before it is read."""
+    return bool(query(cursor, "select 1 from ledger.batch where size = ? and kind = 'load' limit 1", [source.size]))
+
+
+def _unchanged(source: Source, known: Entry) -> LoadResult:
+    when = f"{period.roc_date(known.at_utc.replace(tzinfo=UTC).astimezone(period.TAIPEI).date())}"
+    finding = Finding.of(
+        "BIZ-01", "note", found=f"內容與{when}由{known.by_name}入庫的第{known.id}號相同", expected="新的內容", mend="內容相同，未重複入庫"
+    )
+    return LoadResult(source.name, source.sha256, "unchanged", known.type, known.encoding, known.dataset, known.id, read=known.rows_read or 0, ignored={"unchanged": known.rows_read or 0}, findings=[finding])
+
+
+def _stale_preview() -> Finding:
+    return Finding.of("E-STALE", "file", found="檢查之後，檔案或資料庫已有變動", expected="與檢查時相同", mend="本次沒有寫入任何資料，請重新檢查後再確認入庫")
+
+
+def _note_detection(result: LoadResult, screening: Screening) -> None:
+    result.type, result.encoding, result.dataset = screening.sheet.type, screening.sheet.encoding, screening.dataset.name
+
+
+def _note_counts(result: LoadResult, screening: Screening) -> None:
+    result.read, result.held, result.ignored = screening.read, len(screening.held), dict(screening.ignored)
+    result.loaded = screening.loaded if result.outcome == "loaded" else (screening.loaded if result.outcome != "refused" else 0)
+    if result.outcome == "refused":
+        result.held = screening.read - sum(screening.ignored.values())
+    result.months = screening.months
+    result.sites = sorted({site for _, site, _ in screening.slots})
+    result.findings = sorted(screening.findings, key=lambda finding: ({"file": 0, "row": 1, "ask": 2, "note": 3}[finding.level], finding.row or 0))
+
+
+def rebuild_offline(folder: Path, progress: Callable[[str], None]) -> tuple[dict[str, Any], str, int]:
+    """Rebuild where the database cannot even be opened: the damaged file is set aside, never deleted. Returns document, words, exit code."""
+    aside = folder / ".rebuild"
+    problems, _ = rebuild_aside(folder, aside, progress)
+    if problems:
+        return {"rebuilt": False, "problems": problems}, "無法完整重建，資料庫維持原狀：\n" + "\n".join(problems), 1
+    damaged = folder / f"{DATABASE}.damaged-{ledger.Stamp.now().at_utc:%Y%m%d%H%M%S}"
+    (folder / DATABASE).rename(damaged)
+    (folder / f"{DATABASE}.wal").unlink(missing_ok=True)
+    (aside / DATABASE).replace(folder / DATABASE)
+    shutil.rmtree(aside, ignore_errors=True)
+    return {"rebuilt": True, "problems": [], "figures_equal": None, "damaged": damaged.name}, f"已由留存的原始檔重建；損壞的檔案留為「{damaged.name}」", 0

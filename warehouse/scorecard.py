@@ -1,0 +1,604 @@
+"""Figures: the value of each indicator over a window of months, for a site, as of any entry of the ledger, with target, verdict and provenance.
+
+Everything is read from `indicator_month`, so the cost does not grow with the rows behind it. Sums first, one division last, exact rounding.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import duckdb
+
+from warehouse import ledger, numerals, period, statistics
+from warehouse.datasets import all_datasets, sites
+from warehouse.errors import CellError, UsageError
+from warehouse.indicators import Indicator, Target, all_indicators, indicator_named
+from warehouse.intake.header import heading_key
+from warehouse.period import Window
+from warehouse.store import datasets_behind, query
+
+ALL_SITES = "all"
+
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ISO_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One indicator over one window for one site.
+
+    value: Decimal rounded as printed, a word or date as text, or None; exact: the same before rounding (per cent for shares);
+    numerator, denominator: the sums; n: answers or scores behind a share or mean; low, high: the interval, or the value itself where all is counted;
+    months: the months of the window that have data; needed: answers in all that would settle a `cannot_tell`; too_few: n could never clear the target.
+    """
+
+    indicator: Indicator
+    window: Window
+    site: str
+    value: Decimal | str | None = None
+    exact: Fraction | None = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    n: int | None = None
+    target: Target | None = None
+    goal: float | None = None
+    comparison: statistics.Comparison | None = None
+    verdict: statistics.Verdict = "no_data"
+    interval: str = "none"
+    low: Decimal | None = None
+    high: Decimal | None = None
+    needed: int | None = None
+    too_few: bool = False
+    months: tuple[date, ...] = ()
+    batches: tuple[int, ...] = ()
+
+    @property
+    def text(self) -> str | None:
+        """What the report prints: 97.14﹪, 1萬6,865件, 優等, 105年8月15日."""
+        return printed(self.value, self.indicator.unit)
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract's form."""
+        return {
+            "id": self.indicator.id,
+            "name": self.indicator.name,
+            "name_en": self.indicator.name_en,
+            "section": self.indicator.section,
+            "kind": self.indicator.kind,
+            "value": number(self.value),
+            "text": self.text,
+            "numerator": number(self.numerator),
+            "denominator": number(self.denominator),
+            "n": self.n,
+            "unit": self.indicator.unit,
+            "direction": self.indicator.direction,
+            "target": self.goal,
+            "target_basis": self.target.basis if self.target else None,
+            "comparison": self.comparison,
+            "verdict": self.verdict,
+            "interval": self.interval,
+            "low": number(self.low),
+            "high": number(self.high),
+            "batches": list(self.batches),
+        }
+
+
+@dataclass
+class _Months:
+    """The cells of one indicator: (site, month) → sums and latest."""
+
+    cells: dict[tuple[str, date], tuple[Decimal | None, Decimal | None, Decimal | None, str | None]] = field(default_factory=dict)
+
+
+def figures(
+    cursor: duckdb.DuckDBPyConnection, window: Window, *, site: str = ALL_SITES, as_of: int | None = None, only: Collection[str] | None = None
+) -> dict[str, Figure]:
+    """Every indicator (or `only` those ids) over a window, in the order of the blocks.
+
+    site: a site's code or `all`; as_of: the state right after that entry of the ledger. Unknown site or entry: `UsageError`.
+    """
+    if site != ALL_SITES and site not in {row["code"] for row in sites()}:
+        raise UsageError(f"沒有「{site}」這個服務處所")
+    wanted = list(all_indicators()) if only is None else [name for name in all_indicators() if name in only]
+    needed = set(wanted) | {other for name in wanted for other in _references(all_indicators()[name])}
+    cells = _cells(cursor, needed, as_of)
+    targets = _targets(cursor, window, as_of)
+    owners = _owners(cursor, as_of)
+    made: dict[str, Figure] = {}
+
+    def figure(name: str) -> Figure:
+        if name not in made:
+            indicator = all_indicators()[name]
+            made[name] = _figure(indicator, window, site, cells.get(name), targets.get(name, indicator.target), owners, figure)
+        return made[name]
+
+    return {name: figure(name) for name in wanted}
+
+
+def monthly(cursor: duckdb.DuckDBPyConnection, name: str, window: Window, *, site: str = ALL_SITES, as_of: int | None = None) -> list[Figure]:
+    """One indicator month by month through the window; months without data are figures with no value."""
+    indicator = indicator_named(name)
+    cells = _cells(cursor, {name, *_references(indicator)}, as_of)
+    owners = _owners(cursor, as_of)
+    result = []
+    for month in window.months:
+        single = Window(month, month)
+        targets = _targets(cursor, single, as_of)
+
+        def figure(other: str, single: Window = single, targets: dict[str, Target] = targets) -> Figure:
+            block = all_indicators()[other]
+            return _figure(block, single, site, cells.get(other), targets.get(other, block.target), owners, figure)
+
+        result.append(figure(name))
+    return result
+
+
+def newest_month(cursor: duckdb.DuckDBPyConnection, as_of: int | None = None) -> date | None:
+    """The newest month for which there are live rows of a dataset that counts something; None in an empty warehouse."""
+    counting = {name for name, dataset in all_datasets().items() if not dataset.reference}
+    months = [month for dataset, month, *_ in live_slots(cursor, as_of) if dataset in counting]
+    return max(months, default=None)
+
+
+def default_window(cursor: duckdb.DuckDBPyConnection, as_of: int | None = None) -> Window | None:
+    """Year to date to the newest month with data."""
+    newest = newest_month(cursor, as_of)
+    return Window.year_to_date(newest) if newest else None
+
+
+def live_slots(cursor: duckdb.DuckDBPyConnection, as_of: int | None = None) -> list[tuple[str, date, str, str, int, int]]:
+    """(dataset, month, site, part, batch, rows) of every slot's live rows, now or right after an entry."""
+    if as_of is None:
+        return cursor.execute("select dataset, month, site_code, part, batch_id, row_count from ledger.live_slot order by all").fetchall()
+    undone = ledger.undone_at(cursor, as_of)
+    rows = cursor.execute(
+        """select batch_slot.dataset, month, site_code, part, batch_id, row_count, batch.kind
+        from ledger.batch_slot inner join ledger.batch on batch.id = batch_slot.batch_id where batch_id <= ? order by batch_id""",
+        [as_of],
+    ).fetchall()
+    standing: dict[tuple[str, date, str, str], list[tuple[int, int]]] = defaultdict(list)
+    for dataset, month, site, part, batch, count, kind in rows:
+        if batch in undone:
+            continue
+        if kind == "load":
+            standing[(dataset, month, site, part)] = []
+        standing[(dataset, month, site, part)].append((batch, count))
+    return [(*slot, batch, count) for slot, batches in sorted(standing.items()) for batch, count in batches]
+
+
+def version_at(cursor: duckdb.DuckDBPyConnection, as_of: int) -> int:
+    """The data version right after an entry; an entry that is not in the ledger is a `UsageError`."""
+    ledger.entry(cursor, as_of)
+    row = cursor.execute("select min(version) from ledger.version where entry_id = ?", [as_of]).fetchone()
+    if row is None or row[0] is None:
+        row = cursor.execute("select max(version) from ledger.version where entry_id <= ?", [as_of]).fetchone()
+    return int(row[0]) if row and row[0] is not None else 0
+
+
+def site_code(text: str | None) -> str:
+    """A site by any of its names, its code, or 全分署/all; anything else is a `UsageError`."""
+    if text is None or heading_key(text) in ("all", "全分署", "全部"):
+        return ALL_SITES
+    for site in sites():
+        if heading_key(text) in {heading_key(name) for name in (site["code"], site["name"], site["short"], *site["others"])}:
+            return str(site["code"])
+    raise UsageError(f"沒有「{text}」這個服務處所；可用：全分署、{'、'.join(site['short'] for site in sites())}")
+
+
+def site_name(code: str) -> str:
+    """What a site is called on screen."""
+    return next((site["name"] for site in sites() if site["code"] == code), "全分署")
+
+
+def printed(value: Decimal | str | int | None, unit: str) -> str | None:
+    """A value in the office's style: counts in 萬 and 億, shares and means without trailing zeros, dates in the ROC calendar."""
+    if value is None:
+        return None
+    if isinstance(value, str):
+        if _ISO_DAY.fullmatch(value):
+            return period.roc_date(date.fromisoformat(value))
+        if _ISO_MONTH.fullmatch(value):
+            return period.roc_month(date.fromisoformat(value + "-01"))
+        return value
+    if value == int(value):
+        return f"{numerals.format_wan(int(value))}{unit}"
+    return f"{numerals.format_number(value)}{unit}"
+
+
+def number(value: Decimal | str | int | None) -> float | int | str | None:
+    """A value as JSON has it: whole numbers whole, words as they are."""
+    if value is None or isinstance(value, str):
+        return value
+    return int(value) if value == int(value) else float(value)
+
+
+# --- where numbers come from ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Step:
+    """A month and site in the arithmetic of a figure."""
+
+    month: date
+    site: str
+    numerator: Decimal | None
+    denominator: Decimal | None
+    latest_value: str | None
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A batch behind a figure: its file, and which of the file's rows count and which do not, with the reason."""
+
+    entry: ledger.Entry
+    rows_used: str
+    used: int
+    left_out: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """計算依據: the figure, its arithmetic month by month, the batches and rows behind it."""
+
+    figure: Figure
+    steps: list[Step]
+    origins: list[Origin]
+    parts: list[Figure]
+
+    def as_json(self) -> dict[str, Any]:
+        """For `trace --json`."""
+        indicator = self.figure.indicator
+        return {
+            **self.figure.as_json(),
+            "definition": indicator.definition,
+            "formula": {
+                name: value
+                for name in ("mart", "where", "numerator", "denominator", "latest", "sum", "grade", "rollup")
+                if (value := getattr(indicator, name))
+            },
+            "period": {"from": self.figure.window.iso_from, "to": self.figure.window.iso_to, "label": self.figure.window.label},
+            "site": self.figure.site,
+            "steps": [
+                {
+                    "month": step.month.strftime("%Y-%m"),
+                    "site": step.site,
+                    "numerator": number(step.numerator),
+                    "denominator": number(step.denominator),
+                    "latest_value": step.latest_value,
+                }
+                for step in self.steps
+            ],
+            "origins": [
+                {
+                    "batch": origin.entry.id,
+                    "dataset": origin.entry.dataset,
+                    "file": origin.entry.file_name,
+                    "sha256": origin.entry.sha256,
+                    "by": origin.entry.by_name,
+                    "at": origin.entry.at_utc.isoformat(timespec="seconds") + "Z",
+                    "rows_used": origin.rows_used,
+                    "used": origin.used,
+                    "left_out": origin.left_out,
+                }
+                for origin in self.origins
+            ],
+            "parts": [part.as_json() for part in self.parts],
+        }
+
+
+def trace(cursor: duckdb.DuckDBPyConnection, name: str, window: Window, *, site: str = ALL_SITES, as_of: int | None = None) -> Trace:
+    """Walk a figure back to the rows of the files it was made from."""
+    indicator = indicator_named(name)
+    parts = [] if indicator.mart else list(figures(cursor, window, site=site, as_of=as_of, only=_references(indicator)).values())
+    figure = figures(cursor, window, site=site, as_of=as_of, only=[name])[name]
+    members = [indicator] if indicator.mart else [part.indicator for part in parts]
+    cells = _cells(cursor, {member.id for member in members}, as_of)
+    steps = [
+        Step(month, where, numerator, denominator, latest)
+        for member in members
+        for (where, month), (numerator, denominator, _, latest) in sorted(cells.get(member.id, _Months()).cells.items(), key=lambda item: (item[0][1], item[0][0]))
+        if _in_reach(member, month, window) and site in (ALL_SITES, where)
+    ]
+    return Trace(figure, steps, _origins(cursor, members, figure, window, site, as_of), parts)
+
+
+def _origins(
+    cursor: duckdb.DuckDBPyConnection, members: Iterable[Indicator], figure: Figure, window: Window, site: str, as_of: int | None
+) -> list[Origin]:
+    used: dict[int, set[int]] = defaultdict(set)
+    for member in members:
+        for dataset in member.source:
+            for batch, rows in _rows_used(cursor, member, dataset, window, site, as_of).items():
+                used[batch] |= rows
+    origins = []
+    for batch in figure.batches:
+        entry = ledger.entry(cursor, batch)
+        left_out = dict(entry.ignored)
+        if entry.rows_held:
+            left_out["held"] = entry.rows_held
+        elsewhere = (entry.rows_loaded or 0) - len(used[batch])
+        if elsewhere > 0:
+            left_out["not_counted_here"] = elsewhere
+        origins.append(Origin(entry, _ranges(used[batch]), len(used[batch]), left_out))
+    return [origin for origin in origins if origin.used] or origins
+
+
+def _rows_used(
+    cursor: duckdb.DuckDBPyConnection, indicator: Indicator, dataset: str, window: Window, site: str, as_of: int | None
+) -> dict[int, set[int]]:
+    """File rows by batch: live rows of the dataset in the window; only those that the block counts where it reads the rows themselves."""
+    slots = [
+        (batch, month, where, part)
+        for name, month, where, part, batch, _ in live_slots(cursor, as_of)
+        if name == dataset and _in_reach(indicator, month, window) and site in (ALL_SITES, where)
+    ]
+    if not slots:
+        return {}
+    months, batches = sorted({slot[1] for slot in slots}), sorted({slot[0] for slot in slots})
+    own_rows = as_of is None and indicator.mart == f"stg_{dataset}" and indicator.where
+    place = "" if site == ALL_SITES else "and site_code = ?"
+    marks = ", ".join("?" for _ in months)
+    if as_of is None:
+        text = f"select _batch_id, _row from live.{dataset} where month in ({marks}) {place} {f'and ({indicator.where})' if own_rows else ''}"
+        rows = cursor.execute(text, [*months, *([site] if place else [])]).fetchall()
+    else:
+        text = f"""select raw._batch_id, raw._row from raw.{dataset} as raw inner join ledger.batch_slot on batch_slot.batch_id = raw._batch_id
+            and batch_slot.slot = raw._slot where raw._batch_id in ({', '.join('?' for _ in batches)}) and batch_slot.month in ({marks}) {place}"""
+        rows = cursor.execute(text, [*batches, *months, *([site] if place else [])]).fetchall()
+    found: dict[int, set[int]] = defaultdict(set)
+    for batch, row in rows:
+        found[batch].add(row)
+    return found
+
+
+def _ranges(rows: set[int]) -> str:
+    """「3–5、9」 for 3, 4, 5, 9."""
+    parts: list[str] = []
+    ordered = sorted(rows)
+    start = previous = ordered[0] if ordered else 0
+    for row in [*ordered[1:], None]:
+        if row is not None and row == previous + 1:
+            previous = row
+            continue
+        if ordered:
+            parts.append(str(start) if start == previous else f"{start}–{previous}")
+        if row is not None:
+            start = previous = row
+    return "、".join(parts)
+
+
+# --- pieces -----------------------------------------------------------------------------------------------------------------
+
+
+def _references(indicator: Indicator) -> tuple[str, ...]:
+    return (*indicator.sum, *([indicator.grade] if indicator.grade else []))
+
+
+def _cells(cursor: duckdb.DuckDBPyConnection, names: Collection[str], as_of: int | None) -> dict[str, _Months]:
+    if as_of is None:
+        text, parameters = "select indicator_id, site_code, month, numerator, denominator, sum_of_squares, latest_value from indicator_now", []
+    else:
+        text = """select indicator_id, site_code, month, numerator, denominator, sum_of_squares, latest_value from (
+            select *, row_number() over (partition by indicator_id, site_code, month order by _version desc) as newest_first
+            from indicator_month where _version <= ?) as history where newest_first = 1"""
+        parameters = [version_at(cursor, as_of)]
+    found: dict[str, _Months] = defaultdict(_Months)
+    for name, site, month, *values in cursor.execute(text, parameters).fetchall():
+        if name in names and any(value is not None for value in values):
+            found[name].cells[(site, month)] = (values[0], values[1], values[2], values[3])
+    return found
+
+
+def _targets(cursor: duckdb.DuckDBPyConnection, window: Window, as_of: int | None) -> dict[str, Target]:
+    """Targets of the `target` dataset in force at the end of the window, by indicator; they stand above the blocks' defaults."""
+    live = {(month, part, batch) for name, month, _, part, batch, _ in live_slots(cursor, as_of) if name == "target"}
+    if not live:
+        return {}
+    words = {option.number: option.code for option in all_datasets()["target"].choices["basis"].options}
+    rows = query(
+        cursor,
+        """select batch_slot.month as slot_month, batch_slot.part, raw._batch_id, raw.indicator, raw.value, raw.effective, raw.basis, raw.document
+        from raw.target as raw inner join ledger.batch_slot on batch_slot.batch_id = raw._batch_id and batch_slot.slot = raw._slot
+        where raw.effective <= ? order by raw.effective, raw._batch_id""",
+        [window.last_day],
+    )
+    found = {}
+    for row in rows:
+        if (row["slot_month"], row["part"], row["_batch_id"]) in live:
+            block = all_indicators().get(row["indicator"])
+            per = block.target.per if block and block.target else None
+            found[row["indicator"]] = Target(float(row["value"]), words[row["basis"]], per, row["document"])
+    return found
+
+
+def _owners(cursor: duckdb.DuckDBPyConnection, as_of: int | None) -> dict[str, list[tuple[date, str, int]]]:
+    found: dict[str, list[tuple[date, str, int]]] = defaultdict(list)
+    for dataset, month, site, _, batch, _ in live_slots(cursor, as_of):
+        found[dataset].append((month, site, batch))
+    return found
+
+
+def _in_reach(indicator: Indicator, month: date, window: Window) -> bool:
+    return month <= window.end and (indicator.carry or month >= window.start)
+
+
+def _figure(
+    indicator: Indicator,
+    window: Window,
+    site: str,
+    months: _Months | None,
+    target: Target | None,
+    owners: dict[str, list[tuple[date, str, int]]],
+    other: Callable[[str], Figure],
+) -> Figure:
+    bare = Figure(indicator, window, site, target=target, goal=target.due(window) if target else None, verdict="no_data")
+    if not indicator.defined_in(window):
+        return bare
+    if indicator.kind == "derived":
+        return _derived(bare, other)
+    inside = {
+        key: cell for key, cell in (months.cells if months else {}).items() if _in_reach(indicator, key[1], window) and site in (ALL_SITES, key[0])
+    }
+    if not inside:
+        return bare
+    covered = tuple(sorted({month for _, month in inside if month >= window.start}))
+    batches = tuple(
+        sorted({batch for name in indicator.source for month, where, batch in owners.get(name, ()) if _in_reach(indicator, month, window) and site in (ALL_SITES, where)})
+    )
+    known = _replace(bare, months=covered, batches=batches)
+    return _additive(known, inside) if indicator.kind == "additive" else _latest(known, inside)
+
+
+def _additive(bare: Figure, inside: dict[Any, Any]) -> Figure:
+    indicator = bare.indicator
+    numerator = _total(cell[0] for cell in inside.values())
+    denominator = _total(cell[1] for cell in inside.values())
+    if numerator is None and indicator.denominator is None:
+        return bare
+    if indicator.denominator is not None and not denominator:
+        return _replace(bare, numerator=numerator, denominator=denominator)
+    numerator = numerator or Decimal(0)
+    exact = Fraction(numerator)
+    if denominator:
+        exact = Fraction(numerator) / Fraction(denominator) * (100 if indicator.is_share else 1)
+    value = numerals.round_half_up(exact, indicator.decimals)
+    n = int(denominator) if denominator is not None and denominator == int(denominator) and (indicator.is_share or indicator.is_mean) else None
+    found = _replace(bare, value=value, exact=exact, numerator=numerator, denominator=denominator, n=n, low=value, high=value)
+    squares = _total(cell[2] for cell in inside.values())
+    return _judged(found, _interval(found, squares))
+
+
+def _interval(figure: Figure, squares: Decimal | None) -> statistics.Interval | None:
+    if figure.numerator is None or not figure.n:
+        return None
+    if figure.indicator.interval == "wilson":
+        low, high = statistics.wilson(int(figure.numerator), figure.n)
+        return statistics.Interval(100 * low, 100 * high)
+    if figure.indicator.interval == "t" and squares is not None:
+        return statistics.t_interval(float(figure.numerator), float(squares), figure.n)
+    return None
+
+
+def _latest(bare: Figure, inside: dict[Any, Any]) -> Figure:
+    """The newest reading of each site, an ended one left out; numbers of several sites add up, words and dates are those of the newest."""
+    newest: dict[str, tuple[date, str | None]] = {}
+    for (site, month), (_, _, _, latest) in sorted(inside.items(), key=lambda item: item[0][1]):
+        newest[site] = (month, latest)
+    indicator = bare.indicator
+    if indicator.rollup == "max":
+        readings = [cell[3] for cell in inside.values() if cell[3]]
+    else:
+        readings = [text for _, text in newest.values() if text]
+    if not readings:
+        return bare
+    if indicator.kind == "fact":
+        value: Decimal | str = max((item for item in newest.values() if item[1]), key=lambda item: item[0])[1] or readings[-1]
+        return _replace(bare, value=value, verdict="no_target")
+    amounts = [Fraction(Decimal(text)) for text in readings]
+    exact = max(amounts) if indicator.rollup == "max" or indicator.across_sites == "any" else sum(amounts, Fraction(0))
+    rounded = numerals.round_half_up(exact, indicator.decimals)
+    return _judged(_replace(bare, value=rounded, exact=exact, low=rounded, high=rounded), None)
+
+
+def _derived(bare: Figure, other: Callable[[str], Figure]) -> Figure:
+    indicator = bare.indicator
+    if indicator.period:
+        return _replace(bare, value=f"{bare.window.iso_from}..{bare.window.iso_to}", verdict="no_target")
+    parts = [other(name) for name in _references(indicator)]
+    known = [part for part in parts if part.exact is not None]
+    batches = tuple(sorted({batch for part in parts for batch in part.batches}))
+    months = tuple(sorted({month for part in parts for month in part.months}))
+    if not known:
+        return bare
+    if indicator.grade:
+        score = known[0].exact or Fraction(0)
+        word = next((word for bound, word in sorted(indicator.bands, reverse=True) if score >= Fraction(str(bound))), None)
+        return _replace(bare, value=word, n=known[0].n, verdict="no_target", batches=batches, months=months)
+    exact = sum((part.exact or Fraction(0) for part in known), Fraction(0))
+    value = numerals.round_half_up(exact, indicator.decimals)
+    return _judged(_replace(bare, value=value, exact=exact, numerator=Decimal(value), low=value, high=value, batches=batches, months=months), None)
+
+
+def _judged(figure: Figure, interval: statistics.Interval | None) -> Figure:
+    """Add comparison and verdict: by the interval where something is sampled, directly where all is counted; a provisional target gives no verdict."""
+    indicator, goal = figure.indicator, figure.goal
+    sampled = indicator.interval != "none"
+    if interval:
+        figure = _replace(figure, interval=indicator.interval, low=_cents(interval.low), high=_cents(interval.high))
+    elif sampled:
+        figure = _replace(figure, low=None, high=None)
+    if goal is None or figure.exact is None:
+        return _replace(figure, verdict="no_target")
+    comparison = statistics.compare(float(figure.exact), goal, indicator.direction)
+    verdict: statistics.Verdict = "met" if comparison == "meets" else "not_met"
+    if sampled:
+        verdict = statistics.verdict(interval, goal, indicator.direction) if interval else "cannot_tell"
+    needed, too_few = None, False
+    if indicator.interval == "wilson" and figure.n and figure.numerator is not None:
+        if verdict == "cannot_tell":
+            needed = statistics.answers_needed(int(figure.numerator), figure.n, goal / 100, indicator.direction)
+        too_few = not statistics.can_ever_clear(figure.n, goal / 100, indicator.direction)
+    if figure.target and figure.target.basis == "provisional":
+        verdict = "no_target"
+    return _replace(figure, comparison=comparison, verdict=verdict, needed=needed, too_few=too_few)
+
+
+def _cents(value: float) -> Decimal:
+    return numerals.round_half_up(Fraction(value), 2)
+
+
+def _total(values: Iterator[Decimal | None] | Iterable[Decimal | None]) -> Decimal | None:
+    known = [value for value in values if value is not None]
+    return sum(known, Decimal(0)) if known else None
+
+
+def _replace(figure: Figure, **changes: Any) -> Figure:
+    from dataclasses import replace
+
+    return replace(figure, **changes)
+
+
+def window_option(
+    cursor: duckdb.DuckDBPyConnection, *, quarter: str | None, window: str | None, start: str | None, end: str | None, as_of: int | None = None
+) -> Window:
+    """The window that options ask for: a quarter means year to date unless `window` is quarter; from/to exactly those; neither, year to date to the newest month."""
+    if quarter and (start or end):
+        raise UsageError("--quarter 與 --from／--to 不能同時使用")
+    if window not in (None, "ytd", "quarter"):
+        raise UsageError(f"--window「{window}」應為 ytd 或 quarter")
+    try:
+        if quarter:
+            chosen = period.parse_quarter(quarter)
+            return chosen.window if window == "quarter" else Window.year_to_quarter(chosen)
+        if start or end:
+            first = period.parse_month_option(start or end or "")
+            last = period.parse_month_option(end or start or "")
+            if first > last:
+                raise UsageError("--from 不可晚於 --to")
+            return Window(first, last)
+    except CellError as error:
+        raise UsageError(f"期間應為{error.expected}，例如 105Q3、105-01") from error
+    found = default_window(cursor, as_of)
+    if found is None:
+        today = period.taipei_today()
+        return Window.year_to_date(today.replace(day=1))
+    return found
+
+
+def dependents(dataset: str) -> list[Indicator]:
+    """The indicators that are made from a dataset, directly or not."""
+    direct = {name for name, indicator in all_indicators().items() if indicator.mart and dataset in datasets_behind(indicator.mart)}
+    return [indicator for name, indicator in all_indicators().items() if name in direct or set(_references(indicator)) & direct]
+
+
+def findings_of(entry: ledger.Entry) -> list[dict[str, Any]]:
+    """The findings kept with an entry."""
+    return json.loads(json.dumps(entry.findings))

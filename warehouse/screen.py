@@ -1,0 +1,805 @@
+"""From a file to canonical rows and findings. Writes nothing.
+
+Each distinct spelling of a column is parsed once by a strict Python function and gathered back by its positions: that is what
+makes strict and fast the same thing. What was not understood is null from then on, and pandera judges the typed frame.
+
+Conservation: rows in the file = rows in the frames + rows held + rows ignored by a named rule. `Screening.finish` asserts it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+
+from warehouse import numerals, period
+from warehouse.datasets import Column, Context, Dataset, Long, MonthsAcross, Text, all_datasets, dataset_named, site_numbers, sites
+from warehouse.datasets._schema import broken_rules
+from warehouse.errors import CellError, Finding, Reading, Refused, UsageError, quote
+from warehouse.intake import Block, Sheet, Source, heading_key, open_sheet
+from warehouse.intake.header import nearest
+
+_TOTALS = frozenset({"合計", "總計", "總和", "計", "total", "sum"})
+_SUBTOTALS = frozenset({"小計", "subtotal"})
+_NOTES = ("備註", "附註", "註:", "註：", "說明", "填表", "製表", "審核", "覆核", "主管", "單位主管", "資料截止", "資料提供", "資料來源", "統計截止", "列印", "※", "*")
+_MONTH_IN_TITLE = re.compile(r"([0-9]{2,4})年(?:度)?([0-9]{1,2})月")
+_YEAR_IN_TITLE = re.compile(r"([0-9]{2,4})年")
+_BRANCH = re.compile(r"[\u4e00-\u9fff]{2}分署")
+_KEY_ODD = r"[^\x21-\x7e]|^[=@]"
+_TEXT_ODD = (
+    r"^[ \t\u3000\xa0\ufeff\u200b\n]|[ \t\u3000\xa0\ufeff\u200b\n]$|[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd\ufffe\uffff\ue000-\uf8ff]|_x000D_"
+    r"|[A-Z][12][0-9]{8}|09[0-9]{2}-?[0-9]{3}-?[0-9]{3}"
+)
+_PERSONAL = re.compile(r"[A-Z][12][0-9]{8}|09[0-9]{2}-?[0-9]{3}-?[0-9]{3}")
+_PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
+
+#: What is asked, by code: what was found, what is expected, how to go on. `{n}` is how many cells.
+_ASKS: dict[str, tuple[str, str, str]] = {
+    "W-NUM-07": ("有{n}格是概數或萬、億、千等縮寫（例如「{value}」）", "確實的數字", "請確認換算後的數字，或在原檔改成完整數字"),
+    "W-NUM-11": ("有{n}格是負數（例如「{value}」）", "不小於0的數字", "若確為退款或沖正，請確認"),
+    "W-NUM-15": ("有{n}格是科學記號（例如「{value}」），尾數可能已遺失", "完整的數字", "請確認，或在Excel改成數值格式後另存"),
+    "W-NUM-17": ("有{n}格的數字前有單引號（例如「{value}」）", "數字", "請確認"),
+    "W-DAT-07": ("有{n}格是Excel日期序號（例如「{value}」）", "日期", "請確認換算後的日期，或在Excel改成日期格式後另存"),
+    "W-DAT-10": ("有{n}格只寫月份（例如「{value}」），年度取自標題、檔名或指定", "含年度的月份", "請確認年度"),
+    "W-DAT-33": ("有{n}格的時間帶時區（例如「{value}」），已換成臺北時間", "臺北時間的日期", "請確認"),
+    "W-ENC-15": ("有{n}格含造字（例如「{value}」）", "一般字元", "請確認"),
+    "W-ENC-24": ("有{n}格含「\ufffd」（亂碼，例如「{value}」）", "完整的文字", "請確認，或改正後重新上傳"),
+    "W-PII": ("有{n}格疑似含身分證字號或電話", "不含個人資料的文字", "請刪去個人資料後重新上傳；確認後仍會遮蔽"),
+}
+
+
+@dataclass
+class _Total:
+    """A 合計, 小計, 累計 or 平均 row: a check, never loaded. cells: physical column → text."""
+
+    kind: str
+    row: int
+    cells: dict[int, str]
+
+
+@dataclass
+class CumulativeCheck:
+    """What a 累計 row says of one column: the warehouse with this file must agree (see `load`)."""
+
+    row: int
+    heading: str
+    column: str
+    constants: dict[str, Any]
+    stated: Decimal
+
+
+@dataclass
+class Screening:
+    """One file being understood.
+
+    Iterate `frames()` once, to the end: each is a Polars frame of canonical columns with `_row` (the file's row) and `_slot` (an index into
+    `slots`). After that `findings`, the counts and `slots` are complete.
+    """
+
+    source: Source
+    sheet: Sheet
+    dataset: Dataset
+    layout: Long
+    context: Context
+    columns: dict[int, Column]
+    constants: dict[str, str]
+    findings: list[Finding] = field(default_factory=list)
+    read: int = 0
+    held: set[int] = field(default_factory=set)
+    ignored: Counter[str] = field(default_factory=Counter)
+    slots: list[tuple[date, str, str]] = field(default_factory=list)
+    slot_rows: Counter[int] = field(default_factory=Counter)
+    cumulative: list[CumulativeCheck] = field(default_factory=list)
+    written: int = 0
+
+    def __post_init__(self) -> None:
+        self._memo: dict[int, dict[str, Any]] = {}
+        self._asked: dict[str, tuple[int, str, str]] = {}
+        self._sums: dict[int, Decimal] = {}
+        self._since: dict[int, Decimal] = {}
+        self._counts: Counter[int] = Counter()
+        self._spoilt: set[int] = set()
+        self._slot_of: dict[tuple[date, str, str], int] = {}
+        self._keys: list[pl.DataFrame] = []
+        self._taken = 0
+        self._date_styles: set[str] = set()
+
+    @property
+    def months(self) -> list[date]:
+        """The months for which the file has rows, in order."""
+        return sorted({month for month, _, _ in self.slots})
+
+    @property
+    def refused(self) -> bool:
+        """Whether the file as a whole cannot be taken, hold or no hold."""
+        return any(finding.level == "file" for finding in self.findings)
+
+    @property
+    def loaded(self) -> int:
+        """Rows of the file that stand in the frames."""
+        return self.read - len(self.held) - sum(self.ignored.values())
+
+    def frames(self) -> Iterator[pl.DataFrame]:
+        """Canonical rows, piece by piece; rows with a cell that was not understood are left out and counted as held."""
+        for block in self.sheet.blocks():
+            yield from self._block(block)
+        self._finish()
+
+    # --- one block ---------------------------------------------------------------------------------------------------------
+
+    def _block(self, block: Block) -> Iterator[pl.DataFrame]:
+        self.read += block.height + sum(block.ignored.values()) + sum(finding.code == "E-GRID" for finding in block.findings)
+        self.held.update(finding.row for finding in block.findings if finding.code == "E-GRID" and finding.row is not None)
+        self.ignored.update(block.ignored)
+        self.findings += block.findings
+        block, totals = self._set_aside(block)
+        if not block.height:
+            self._check_totals(totals, block, {})
+            return
+        series: dict[int, pl.Series] = {}
+        bad: dict[tuple[int, str], None] = {}
+        for index, column in self.columns.items():
+            series[index] = self._understand(index, column, block, bad)
+        self._check_totals(totals, block, series)
+        canonical = self._canonical(series, block)
+        if canonical is None or not canonical.height:
+            self._count_unfilled(block.rows, set())
+            return
+        self._judge(canonical, bad)
+        if self.held:
+            canonical = canonical.filter(~pl.col("_row").is_in(list(self.held)))
+        canonical = self._with_slots(canonical)
+        kept = canonical.drop("_origin", strict=False)
+        self._keys.append(kept.select("_row", "_slot", *self.dataset.key))
+        self._count_unfilled(block.rows, None if self.layout is self.dataset.long else set(kept["_row"].unique()))
+        self.written += kept.height
+        yield kept
+
+    def _count_unfilled(self, rows: np.ndarray, present: set[int] | None) -> None:
+        """A row of a wide table in which no figure is filled in (a month to come) is ignored by name."""
+        if present is None:
+            return
+        missing = sum(1 for row in rows if int(row) not in present and int(row) not in self.held)
+        if missing:
+            self.ignored["unfilled"] += missing
+
+    def _set_aside(self, block: Block) -> tuple[Block, list[_Total]]:
+        """Take out totals, averages, notes, signatures and repeated headers: never loaded, each counted by its rule."""
+        candidates = _label_candidates(block)
+        totals: list[_Total] = []
+        keep = np.ones(block.height, dtype=bool)
+        for at in candidates:
+            cells = [_cell(column, int(at)) for column in block.columns]
+            rule = _rule_of(cells, self.sheet.names)
+            if rule is None or (rule == "header" and not self._knows_all(cells)):
+                continue
+            keep[at] = False
+            self.ignored[rule] += 1
+            if rule in ("total", "subtotal", "cumulative", "average"):
+                label = next(index for index, cell in enumerate(cells) if cell.strip())
+                others = {index: cell for index, cell in enumerate(cells) if index != label and not numerals.is_blank(cell)}
+                totals.append(_Total(rule, int(block.rows[at]), others))
+        return block.keep(keep), totals
+
+    def _knows_all(self, cells: Sequence[str]) -> bool:
+        return all(self.layout.knows(cell) for cell in cells if cell.strip())
+
+    def _understand(self, index: int, column: Column, block: Block, bad: dict[tuple[int, str], None]) -> pl.Series:
+        array = block.columns[index]
+        if isinstance(column.kind, Text) and not isinstance(array, pa.DictionaryArray):
+            return self._understand_text(index, column, array, block.rows, bad)
+        if not isinstance(array, pa.DictionaryArray):
+            array = array.dictionary_encode()
+        texts = array.dictionary.to_pylist()
+        positions = array.indices.to_numpy()
+        values, failed = [], np.zeros(len(texts), dtype=bool)
+        asked = np.zeros(len(texts), dtype=bool)
+        for at, text in enumerate(texts):
+            outcome = self._one(index, column, text)
+            if isinstance(outcome, CellError):
+                failed[at] = True
+                values.append(None)
+            else:
+                values.append(outcome.value)
+                asked[at] = outcome.ask is not None
+        if failed.any():
+            for at in np.flatnonzero(failed[positions]):
+                text = texts[positions[at]]
+                self._cell_finding(int(block.rows[at]), index, column, text, self._one(index, column, text), bad)
+        if asked.any():
+            times = np.bincount(positions, minlength=len(texts))
+            for at in np.flatnonzero(asked & (times > 0)):
+                self._ask(self._one(index, column, texts[at]).ask, int(times[at]), texts[at], self._heading(index))
+        if column.kind.is_number or texts:
+            blank = np.array([value is None for value in values], dtype=bool)
+            self._counts[index] += int((~blank & ~failed)[positions].sum())
+        if column.until:
+            return pl.Series([value or (None, None) for value in values], dtype=pl.Array(pl.Date, 2)).gather(positions)
+        return pl.Series(values, dtype=column.kind.dtype, strict=True).gather(positions)
+
+    def _understand_text(
+        self, index: int, column: Column, array: pa.Array, rows: np.ndarray, bad: dict[tuple[int, str], None]
+    ) -> pl.Series:
+        series = pl.Series(pl.from_arrow(array), dtype=pl.String)
+        kind = column.kind
+        odd = series.str.contains(_KEY_ODD if isinstance(kind, Text) and kind.key else _TEXT_ODD)
+        empty = series == ""
+        self._counts[index] += int((~empty).sum())
+        if odd.any():
+            at = odd.arg_true()
+            mended: list[str | None] = []
+            for position, text in zip(at.to_list(), series.gather(at).to_list(), strict=True):
+                outcome = self._one(index, column, text)
+                if isinstance(outcome, CellError):
+                    self._cell_finding(int(rows[position]), index, column, text, outcome, bad)
+                    mended.append(None)
+                else:
+                    mended.append(outcome.value)
+                    if outcome.ask:
+                        self._ask(outcome.ask, 1, text, self._heading(index))
+            series = series.scatter(at, mended)
+        return pl.select(pl.when(series == "").then(None).otherwise(series)).to_series() if empty.any() else series
+
+    def _one(self, index: int, column: Column, text: str) -> Any:
+        """The reading of one spelling, or the CellError it deserves; remembered."""
+        memo = self._memo.setdefault(index, {})
+        if text not in memo:
+            try:
+                memo[text] = _read(column, text, self.context)
+            except CellError as error:
+                memo[text] = error
+        return memo[text]
+
+    def _cell_finding(self, row: int, index: int, column: Column, text: str, error: CellError, bad: dict[tuple[int, str], None]) -> None:
+        self._spoilt.add(index)
+        self.held.add(row)
+        for output in column.outputs:
+            bad[(row, output.split("__")[0])] = None
+        self.findings.append(
+            Finding.of(
+                error.code, "row", row=row, column=self._heading(index), value=text, found=f"讀到「{quote(text)}」", expected=error.expected, mend=error.mend
+            )
+        )
+
+    def _ask(self, code: str, times: int, text: str, heading: str) -> None:
+        count, first, column = self._asked.get(code, (0, text, heading))
+        self._asked[code] = (count + times, first, column)
+
+    def _heading(self, index: int) -> str:
+        return _clean_heading(self.sheet.names[index]) if index < len(self.sheet.names) else ""
+
+    # --- from physical to canonical ----------------------------------------------------------------------------------------
+
+    def _canonical(self, series: dict[int, pl.Series], block: Block) -> pl.DataFrame | None:
+        frame: dict[str, pl.Series] = {}
+        for index, column in self.columns.items():
+            if column.until:
+                frame[column.name] = series[index].arr.get(0)
+                frame[column.until] = series[index].arr.get(1)
+            else:
+                frame[column.name] = series[index]
+        physical = pl.DataFrame(frame).with_columns(pl.Series("_row", block.rows, dtype=pl.Int32))
+        for name, text in self.constants.items():
+            kind = self.dataset.stored[name]
+            physical = physical.with_columns(pl.lit(kind.read(text, self.context).value, dtype=kind.dtype).alias(name))
+        if isinstance(self.layout, MonthsAcross):
+            if self.context.year is None:
+                return None
+            canonical = self.layout.unpivot(physical, self.context.year)
+            canonical = self._refuse_future_months(canonical)
+        else:
+            canonical = self.layout.reshape(physical)
+        if "_origin" not in canonical.columns:
+            canonical = canonical.with_columns(pl.lit(0, dtype=pl.UInt8).alias("_origin"))
+        absent = [pl.lit(None, dtype=kind.dtype).alias(name) for name, kind in self.dataset.stored.items() if name not in canonical.columns]
+        return canonical.with_columns(absent).select("_row", "_origin", *self.dataset.stored)
+
+    def _refuse_future_months(self, frame: pl.DataFrame) -> pl.DataFrame:
+        late = frame.filter(pl.col("month") > self.context.today)
+        for row, origin in late.select("_row", "_origin").iter_rows():
+            self.held.add(row)
+            self.findings.append(
+                Finding.of(
+                    "E-DAT-24", "row", row=row, column=f"{origin}月", found="這個月還沒到卻有數字", expected="空白", mend="請在原檔改正後重新上傳"
+                )
+            )
+        return frame
+
+    def _judge(self, frame: pl.DataFrame, bad: dict[tuple[int, str], None]) -> None:
+        """Let pandera judge the typed rows: what may not be blank, bounds, and the dataset's own rules."""
+        for broken in broken_rules(self.dataset, frame):
+            for row, origin, value in broken.cells:
+                if (row, broken.column) in bad:
+                    continue
+                self.held.add(row)
+                shown = None if value is None else str(value)
+                self.findings.append(
+                    Finding.of(
+                        broken.code,
+                        "row",
+                        row=row,
+                        column=self._heading_of(broken.column, origin),
+                        value=shown,
+                        found=broken.found if shown is None else f"讀到「{quote(shown)}」" + ("" if broken.bound else f"，{broken.found}"),
+                        expected=broken.expected,
+                        mend="請在原檔改正後重新上傳",
+                    )
+                )
+
+    def _heading_of(self, column: str, origin: int) -> str:
+        for index, item in self.columns.items():
+            if column in item.outputs:
+                return self._heading(index)
+        return self.layout.heading_for(column, origin)
+
+    def _with_slots(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Add `_slot`: which dataset × month × site (× part) a row belongs to, as an index into `slots`."""
+        keys = [pl.col(self.dataset.month_column).dt.month_start().alias("_m")]
+        if self.dataset.site_column:
+            keys.append(pl.col(self.dataset.site_column).alias("_s"))
+        if self.dataset.part:
+            keys.append(pl.col(self.dataset.part).alias("_p"))
+        wanted = frame.select(keys)
+        groups = wanted.group_by(pl.all(), maintain_order=True).len()
+        numbers = []
+        for values in groups.iter_rows(named=True):
+            key = (values["_m"], self._site_code(values.get("_s")), self._part_text(values.get("_p")))
+            slot = self._slot_of.setdefault(key, len(self._slot_of))
+            if slot == len(self.slots):
+                self.slots.append(key)
+            self.slot_rows[slot] += values["len"]
+            numbers.append(slot)
+        if len(numbers) == 1:
+            return frame.with_columns(pl.lit(numbers[0], dtype=pl.Int32).alias("_slot"))
+        lookup = groups.drop("len").with_columns(pl.Series("_slot", numbers, dtype=pl.Int32))
+        joined = wanted.join(lookup, on=wanted.columns, how="left", nulls_equal=True, maintain_order="left")
+        return frame.with_columns(joined["_slot"])
+
+    def _site_code(self, number: int | None) -> str:
+        return next((site["code"] for site in sites() if site["number"] == number), "all")
+
+    def _part_text(self, value: Any) -> str:
+        if value is None:
+            return ""
+        choice = self.dataset.choices.get(self.dataset.part or "")
+        return next(option.code for option in choice.options if option.number == value) if choice else str(value)
+
+    # --- the whole file ----------------------------------------------------------------------------------------------------
+
+    def _finish(self) -> None:
+        if self.layout.__class__ is MonthsAcross and self.context.year is None:
+            self.findings.append(
+                Finding.of("E-DAT-10", "file", found="表上只有月份，看不出是哪一年", expected="標題或檔名寫明年度", mend="請在標題列寫「105年」，或指定年度後重新上傳")
+            )
+            self.held.clear()
+        self._find_duplicates()
+        self._emit_asks()
+        if not self.written and not any(finding.level in ("file", "row") for finding in self.findings):
+            self.findings.append(Finding.of("E-EMPTY", "file", found="沒有資料列", expected="標題列之下至少一列資料", mend="請確認檔案內容後重新上傳"))
+        self._check_months()
+
+    def _emit_asks(self) -> None:
+        for code, (count, text, heading) in sorted(self._asked.items()):
+            found, expected, mend = _ASKS[code]
+            shown = None if code == "W-PII" else text
+            self.findings.append(
+                Finding.of(
+                    code, "ask", column=heading, value=shown, found=found.format(n=count, value=quote(text)), expected=expected, mend=mend
+                )
+            )
+
+    def _find_duplicates(self) -> None:
+        """The same key twice in a slot: `W-BIZ-04` where all cells agree, else `E-DUP-KEY`, each later row named.
+
+        A 64-bit hash of the key is compared first: all different means no duplicate, and only rows that share a hash are looked at closely.
+        """
+        if not self._keys:
+            return
+        keys = pl.concat(self._keys, rechunk=False)
+        hashes = keys.select(pl.struct("_slot", *self.dataset.key).hash(0)).to_series()
+        if hashes.n_unique() == keys.height:
+            return
+        names = ["_slot", *self.dataset.key]
+        shared = keys.filter(hashes.is_duplicated())
+        again = shared.with_columns(pl.col("_row").first().over(names).alias("_first")).filter(pl.col("_row") != pl.col("_first"))
+        shown = self.dataset.key[0]
+        for values in again.iter_rows(named=True):
+            text = _shown(values[shown], self.dataset, shown)
+            self.findings.append(
+                Finding.of(
+                    "E-DUP-KEY",
+                    "file",
+                    row=values["_row"],
+                    column=self._heading_of(shown, 0),
+                    value=text,
+                    found=f"「{quote(text)}」與第{values['_first']}列重複",
+                    expected="同一月份、同一處所內不重複",
+                    mend="請刪去重複的一列，或改正編號後重新上傳",
+                )
+            )
+
+    def _check_months(self) -> None:
+        """A month that is not over, and a title that speaks of another month or another office."""
+        running = [month for month in self.months if period.add_months(month, 1) > self.context.today]
+        if running and not self.dataset.reference:
+            self.findings.append(
+                Finding.of(
+                    "W-PARTIAL", "ask", found=f"{period.roc_month(running[-1])}還沒有結束", expected="整月的資料", mend="若要先入庫，請確認；月底後請再交一次"
+                )
+            )
+        if len(self._date_styles) > 1:
+            self.findings.append(
+                Finding.of("W-DAT-12", "ask", found="同一份檔案裡民國與西元日期並用", expected="同一種紀年", mend="請確認日期都正確")
+            )
+        for title in self.sheet.titles:
+            self._check_title(title)
+
+    def _check_title(self, title: str) -> None:
+        plain = heading_key(title)
+        branches = set(_BRANCH.findall(plain))
+        ours = {site["branch"] for site in sites()}
+        if branches and not any(branch in our or our in branch for branch in branches for our in ours) and not any(our in plain for our in ours):
+            self.findings.append(
+                Finding.of("W-TITLE", "ask", value=title, found=f"標題寫的是「{quote(title)}」", expected=f"{'、'.join(sorted(ours))}的資料", mend="請確認沒有選錯檔案")
+            )
+        match = _MONTH_IN_TITLE.search(plain)
+        if match and self.months:
+            try:
+                month = period.parse_month(match.group(0)).value
+            except CellError:
+                return
+            if month not in self.months:
+                self.findings.append(
+                    Finding.of(
+                        "W-TITLE",
+                        "ask",
+                        value=title,
+                        found=f"標題寫{period.roc_month(month)}，資料是{_months_in_words(self.months)}",
+                        expected="標題與資料同一月份",
+                        mend="請確認沒有選錯檔案",
+                    )
+                )
+
+    # --- totals ------------------------------------------------------------------------------------------------------------
+
+    def _check_totals(self, totals: list[_Total], block: Block, series: dict[int, pl.Series]) -> None:
+        """Add this block up and hold it against the 合計, 小計 and 平均 rows in it; keep what 累計 rows say for later."""
+        start = 0
+        order = sorted(totals, key=lambda total: total.row)
+        for total in order:
+            stop = int(np.searchsorted(block.rows, total.row)) if block.height else 0
+            self._add_up(series, start, stop)
+            start = max(start, stop)
+            self._compare(total)
+        self._add_up(series, start, block.height)
+
+    def _add_up(self, series: dict[int, pl.Series], start: int, stop: int) -> None:
+        for index, values in series.items():
+            if not self.columns[index].kind.is_number:
+                continue
+            part = values[start:stop].sum() or 0
+            self._sums[index] = self._sums.get(index, Decimal(0)) + Decimal(part)
+            self._since[index] = self._since.get(index, Decimal(0)) + Decimal(part)
+
+    def _compare(self, total: _Total) -> None:
+        for index, text in total.cells.items():
+            column = self.columns.get(index)
+            if column is None or index in self._spoilt:
+                continue
+            stated = _stated(text, column)
+            if total.kind == "cumulative":
+                if column.kind.is_number and stated is not None:
+                    self._keep_cumulative(total.row, index, column, stated)
+            elif total.kind == "average":
+                self._compare_average(total.row, index, column, text, stated)
+            else:
+                computed = (self._since if total.kind == "subtotal" else self._sums).get(index)
+                if not column.kind.is_number:
+                    computed = Decimal(self._counts[index]) if stated is not None else None
+                if computed is not None and stated != computed:
+                    self._total_finding(total.row, index, text, computed)
+        if total.kind == "subtotal":
+            self._since.clear()
+
+    def _total_finding(self, row: int, index: int, text: str, computed: Decimal) -> None:
+        self.findings.append(
+            Finding.of(
+                "E-TOTAL",
+                "file",
+                row=row,
+                column=self._heading(index),
+                value=text,
+                found=f"合計寫「{quote(text)}」，各列加總是{numerals.format_number(computed)}",
+                expected="合計等於各列加總",
+                mend="請查明是合計或某一列有誤，改正後重新上傳",
+            )
+        )
+
+    def _compare_average(self, row: int, index: int, column: Column, text: str, stated: Decimal | None) -> None:
+        count = self._counts[index]
+        if not column.kind.is_number or not count or stated is None:
+            return
+        mean = self._sums[index] / count
+        places = max(0, -stated.as_tuple().exponent)  # type: ignore[operator]
+        if abs(mean - stated) > Decimal(1).scaleb(-places) / 2:
+            self.findings.append(
+                Finding.of(
+                    "W-BIZ-23",
+                    "ask",
+                    row=row,
+                    column=self._heading(index),
+                    value=text,
+                    found=f"平均寫「{quote(text)}」，計算是{numerals.format_number(round(mean, places + 2))}",
+                    expected="平均與各列相符",
+                    mend="將採用計算值，請確認",
+                )
+            )
+
+    def _keep_cumulative(self, row: int, index: int, column: Column, stated: Decimal) -> None:
+        name, _, group = column.name.partition("__")
+        groups = getattr(self.layout, "groups", ())
+        constants = dict(groups[int(group)].constants) if group and groups else {}
+        self.cumulative.append(CumulativeCheck(row, self._heading(index), name, constants, stated))
+
+    def ragged_or_bad(self) -> bool:
+        """Whether any row could not be taken."""
+        return bool(self.held)
+
+
+def screen(
+    source: Source, *, today: date, dataset: str | None = None, year: int | None = None
+) -> Screening:
+    """Find out which dataset a file is, map its headings, and stand ready to read it.
+
+    dataset: only this one may match (`E-TABLE` says which one it looks like instead); year: AD year for tables that name none.
+    Raises `Refused` where the file as a whole cannot be read (see `open_sheet`, `E-HEADER`, `E-DUP-COLUMN`, `E-UNIT`), `UsageError` for an unknown dataset.
+    """
+    chosen = dataset_named(dataset) if dataset else None
+    owners = {id(layout): item for item in all_datasets().values() for layout in item.all_layouts}
+    sheet = open_sheet(source, [layout for item in all_datasets().values() for layout in item.all_layouts])
+    found = owners[id(sheet.layout)]
+    if chosen is not None and found is not chosen:
+        sheet = _reopen_as(source, chosen, found)
+        found = chosen
+    layout = sheet.layout
+    assert isinstance(layout, Long)
+    findings, columns = _map_headings(sheet, layout)
+    told = _told_by_title(sheet, source, found)
+    constants = {name: text for name, text in told.items() if name not in {column.name for column in columns.values()}}
+    missing = [heading for heading in sheet.missing if not any(found.column_of(name).heading == heading for name in constants)]
+    if missing:
+        findings.append(_missing_finding(sheet, missing, layout, found))
+    if any(finding.level == "file" for finding in findings):
+        raise Refused(findings)
+    context = Context(today=today, year=year or _year_told(sheet, source), sites=site_numbers())
+    return Screening(source, sheet, found, layout, context, columns, constants, findings)
+
+
+def _reopen_as(source: Source, chosen: Dataset, found: Dataset) -> Sheet:
+    try:
+        sheet = open_sheet(source, chosen.all_layouts)
+        if not sheet.missing:
+            return sheet
+    except Refused:
+        pass
+    raise Refused(
+        [
+            Finding.of(
+                "E-TABLE", "file", found=f"這份檔案看來是「{found.title}」", expected=f"「{chosen.title}」", mend="請改選報表，或選正確的檔案後重新上傳"
+            )
+        ]
+    )
+
+
+def _map_headings(sheet: Sheet, layout: Long) -> tuple[list[Finding], dict[int, Column]]:
+    findings: list[Finding] = []
+    columns = layout.physical(sheet.names)
+    seen: dict[str, int] = {}
+    for index, name in enumerate(sheet.names):
+        key = heading_key(name)
+        column = columns.get(index)
+        identity = column.name if column else key
+        if not key:
+            continue
+        if identity in seen:
+            findings.append(
+                Finding.of(
+                    "E-DUP-COLUMN",
+                    "file",
+                    row=sheet.header_row,
+                    column=_clean_heading(name),
+                    found=f"與「{_clean_heading(sheet.names[seen[identity]])}」是同一欄",
+                    expected="每一欄只出現一次",
+                    mend="請刪去或更名後重新上傳",
+                )
+            )
+        seen[identity] = index
+        if column is None and not layout.knows(name):
+            findings.append(_unknown_heading(sheet, name, layout))
+    return findings, columns
+
+
+def _unknown_heading(sheet: Sheet, name: str, layout: Long) -> Finding:
+    base = re.sub(r"\(.*\)$", "", heading_key(name))
+    if base != heading_key(name) and layout.knows(base):
+        return Finding.of(
+            "E-UNIT",
+            "file",
+            row=sheet.header_row,
+            column=_clean_heading(name),
+            found=f"欄名是「{_clean_heading(name)}」，單位不同",
+            expected=f"「{base}」，以元、件等原單位填寫",
+            mend="請換算成原單位後重新上傳",
+        )
+    near = nearest(name, layout.known_names())
+    hint = f"；相近的欄名有「{'」「'.join(near)}」" if near else ""
+    return Finding.of(
+        "W-HDR-07",
+        "ask",
+        row=sheet.header_row,
+        column=_clean_heading(name),
+        found="這一欄不認得，不會入庫",
+        expected=f"範本上的欄名{hint}",
+        mend="若可略過請確認，否則請更正欄名後重新上傳",
+    )
+
+
+def _missing_finding(sheet: Sheet, missing: Sequence[str], layout: Long, dataset: Dataset) -> Finding:
+    unknown = [_clean_heading(name) for name in sheet.names if heading_key(name) and not layout.knows(name)]
+    also = f"；另有不認得的「{'」「'.join(unknown)}」" if unknown else ""
+    return Finding.of(
+        "E-HEADER",
+        "file",
+        row=sheet.header_row,
+        found=f"看來是「{dataset.title}」，但缺「{'」「'.join(missing)}」欄{also}",
+        expected="範本上的必填欄名都在",
+        mend="請更正欄名或補上該欄後重新上傳",
+    )
+
+
+def _told_by_title(sheet: Sheet, source: Source, dataset: Dataset) -> dict[str, str]:
+    if dataset.from_title is None:
+        return {}
+    return dict(dataset.from_title(" ".join([*sheet.titles, source.name])))
+
+
+def _year_told(sheet: Sheet, source: Source) -> int | None:
+    for text in (*sheet.titles, source.name):
+        match = _YEAR_IN_TITLE.search(heading_key(text))
+        if match:
+            year = int(match.group(1))
+            return year if year >= 1990 else year + 1911
+    return None
+
+
+def _read(column: Column, text: str, context: Context) -> Reading[Any]:
+    reading = column.kind.read(text, context)
+    if isinstance(column.kind, Text) and isinstance(reading.value, str) and reading.ask is None:
+        if column.kind.key and reading.value[:1] in ("=", "@"):
+            raise CellError("E-FORMULA", "文字或編號，不是公式")
+        if column.kind.free_text and not column.kind.key and _PERSONAL.search(reading.value):
+            return Reading(reading.value, "W-PII")
+        if _PRIVATE_USE.search(reading.value):
+            return Reading(reading.value, "W-ENC-15")
+    return reading
+
+
+@lru_cache(maxsize=65536)
+def _label_rule(text: str) -> str | None:
+    """The rule that a row's first word suggests."""
+    key = heading_key(text)
+    if key in _TOTALS:
+        return "total"
+    if key in _SUBTOTALS:
+        return "subtotal"
+    if key.startswith(("累計", "累積")):
+        return "cumulative"
+    if key.startswith("平均") or key == "average":
+        return "average"
+    if key.startswith(_NOTES):
+        return "note"
+    return None
+
+
+def _rule_of(cells: Sequence[str], names: Sequence[str]) -> str | None:
+    filled = [cell for cell in cells if not numerals.is_blank(cell)]
+    if not filled:
+        return "blank"
+    if all(heading_key(cell) == heading_key(name) for cell, name in zip(cells, names, strict=True)):
+        return "header"
+    rule = _label_rule(filled[0])
+    if rule is None and len(filled) == 1 and len(cells) > 2 and len(filled[0]) > 6 and not filled[0].isascii():
+        return "note"
+    if rule is None and len(filled) > 1 and heading_key(filled[0]) in {"id", "month", "date", *map(heading_key, names)}:
+        return "header"
+    return rule
+
+
+def _label_candidates(block: Block) -> list[int]:
+    """Positions of rows whose first filled cell may be a label (合計, 備註 …): a handful, found without reading every row in Python."""
+    if not block.height:
+        return []
+    found: set[int] = set()
+    unlabelled = np.ones(block.height, dtype=bool)
+    for column in block.columns[:4]:
+        mask, blank = _maybe_label(column)
+        found.update(np.flatnonzero(mask & unlabelled).tolist())
+        unlabelled &= blank
+        if not unlabelled.any():
+            break
+    return sorted(found)
+
+
+def _maybe_label(column: pa.Array) -> tuple[np.ndarray, np.ndarray]:
+    if isinstance(column, pa.DictionaryArray):
+        texts = column.dictionary.to_pylist()
+        label = np.array([_may_be_label(text) for text in texts] or [False])
+        blank = np.array([numerals.is_blank(text) for text in texts] or [False])
+        positions = column.indices.to_numpy()
+        return label[positions], blank[positions]
+    series = pl.Series(pl.from_arrow(column), dtype=pl.String)
+    odd = series.str.contains(r"^[^0-9\x21-\x2f\x3a-\x40]") & ~series.str.contains(r"^[A-Za-z]{1,4}[-0-9]")
+    label = odd.to_numpy().copy()
+    for at in np.flatnonzero(label):
+        label[at] = _may_be_label(series[int(at)])
+    return label, (series.str.strip_chars() == "").to_numpy()
+
+
+@lru_cache(maxsize=65536)
+def _may_be_label(text: str) -> bool:
+    if _label_rule(text) is not None or (len(text) > 6 and not text.isascii()):
+        return True
+    key = heading_key(text)
+    return key in _all_headings()
+
+
+@lru_cache(maxsize=1)
+def _all_headings() -> frozenset[str]:
+    return frozenset(key for dataset in all_datasets().values() for layout in dataset.all_layouts for column in layout.columns for key in column.keys)
+
+
+def _cell(column: pa.Array, at: int) -> str:
+    return column[at].as_py() or ""
+
+
+def _stated(text: str, column: Column) -> Decimal | None:
+    units = getattr(column.kind, "units", ()) or ("份", "件", "筆", "元", "人次", "人", "場")
+    try:
+        return Decimal(numerals.parse_decimal(text, places=4, units=units, signed=True).value)
+    except CellError:
+        return None
+
+
+def _shown(value: Any, dataset: Dataset, column: str) -> str:
+    choice = dataset.choices.get(column)
+    if choice:
+        return next((option.word for option in choice.options if option.number == value), str(value))
+    if isinstance(value, date):
+        return period.roc_date(value)
+    return "" if value is None else str(value)
+
+
+def _months_in_words(months: Sequence[date]) -> str:
+    return "、".join(period.roc_month(month) for month in months[:4]) + ("等" if len(months) > 4 else "")
+
+
+def _clean_heading(name: str) -> str:
+    return " ".join(name.replace("\ufeff", "").split())
+
+
+def year_option(text: str | None) -> int | None:
+    """The `--year` option, ROC or AD, as an AD year; anything else is a `UsageError`."""
+    if text is None:
+        return None
+    if not text.isascii() or not text.isdigit() or not (79 <= int(text) <= 189 or 1990 <= int(text) <= 2100):
+        raise UsageError(f"年度「{text}」應為民國年（例如105）或西元年（例如2016）")
+    return int(text) if int(text) >= 1990 else int(text) + 1911
