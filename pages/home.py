@@ -1,17 +1,13 @@
-"""首頁。"""
+"""首頁: the director's page."""
 
-import streamlit as st
+from pages import _data, _home, _parts
 
-from warehouse import scorecard
-from warehouse.indicators import headline_indicators
-from warehouse.web import state
-
-warehouse = state.current()
-with warehouse.reading() as cursor:
-    window = scorecard.default_window(cursor)
-    figures = scorecard.figures(cursor, window, only=[i.id for i in headline_indicators()]) if window else {}
-st.title("首頁")
-if not figures:
-    st.info("還沒有資料，請到「上傳」交第一份報表。")
-for figure in figures.values():
-    st.metric(figure.indicator.name, figure.text or "無資料")
+choice = _parts.filters(_data.frame())
+if choice.window is None:
+    _home.first_steps()
+else:
+    home = _data.home(choice)
+    _home.summary(home)
+    _home.attention(home, choice)
+    _home.cards(home, choice)
+    _home.others(home, choice)

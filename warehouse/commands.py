@@ -13,7 +13,8 @@ from typing import Any
 from warehouse import ledger, numerals, period, recompute, samples, scorecard
 from warehouse.errors import Conflict, Refused, Unavailable, UsageError, WarehouseError
 from warehouse.intake import Source
-from warehouse.load import EXIT_CODES, LoadResult, Request, kept_file, load_file, rebuild, undo
+from warehouse.keep import kept_file
+from warehouse.load import EXIT_CODES, LoadResult, Request, load_file, rebuild, undo
 from warehouse.reconcile import reconcile_table
 from warehouse.store import Warehouse, query, sql_files
 

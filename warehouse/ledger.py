@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -143,16 +143,29 @@ def live_from_file(cursor: duckdb.DuckDBPyConnection, sha256: str) -> Entry | No
 
 
 def undone_at(cursor: duckdb.DuckDBPyConnection, entry_id: int) -> set[int]:
-    """The entries that were undone right after the entry of this id: undos replayed in order, an undone undo reinstating what it took back."""
+    """The entries that were undone right after the entry of this id: the undos replayed in order."""
     undone: set[int] = set()
-    target_of: dict[int, int] = {}
-    rows = cursor.execute("select id, undoes from ledger.batch where kind = 'undo' and id <= ? order by id", [entry_id]).fetchall()
-    for identity, target in rows:
-        target_of[identity] = target
-        undone.add(target)
-        if target in target_of:
-            undone.discard(target_of[target])
+    targets: dict[int, int] = {}
+    for identity, target in undo_targets(cursor, entry_id).items():
+        targets[identity] = target
+        for other, gone in taken_back(target, targets):
+            (undone.add if gone else undone.discard)(other)
     return undone
+
+
+def undo_targets(cursor: duckdb.DuckDBPyConnection, entry_id: int | None = None) -> dict[int, int]:
+    """Undo → the entry it took back, in order, up to an entry."""
+    rows = cursor.execute("select id, undoes from ledger.batch where kind = 'undo' and id <= coalesce(?, id) order by id", [entry_id]).fetchall()
+    return dict(rows)
+
+
+def taken_back(entry_id: int, targets: Mapping[int, int]) -> Iterator[tuple[int, bool]]:
+    """What taking an entry back means: (entry, whether it is undone now). It goes; if it is an undo, what it took back comes again, and so on."""
+    gone, current = True, entry_id
+    yield current, gone
+    while current in targets:
+        gone, current = not gone, targets[current]
+        yield current, gone
 
 
 def only_sample(cursor: duckdb.DuckDBPyConnection) -> bool:

@@ -6,10 +6,8 @@ The file's own bytes are kept under their hash before the commit; the receipt is
 
 from __future__ import annotations
 
-import os
 import shutil
-import uuid
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date
@@ -18,15 +16,17 @@ from pathlib import Path
 from typing import Any, Literal
 
 import duckdb
+import polars as pl
 
 from warehouse import ledger, numerals, period, recompute, scorecard
 from warehouse.datasets import Dataset, all_datasets
 from warehouse.errors import Conflict, Finding, Refused, UsageError
-from warehouse.intake import Source
+from warehouse.intake import NotPlain, Source
+from warehouse.keep import Keeper, kept_file
 from warehouse.ledger import Entry, Slot
 from warehouse.period import Window
 from warehouse.screen import CumulativeCheck, Screening, screen
-from warehouse.store import DATABASE, Warehouse, insert_frame, query
+from warehouse.store import DATABASE, Warehouse, insert_frames, query
 
 Outcome = Literal["loaded", "unchanged", "refused", "needs_confirmation", "dry_run"]
 
@@ -155,10 +155,13 @@ def load_file(warehouse: Warehouse, source: Source, request: Request, *, progres
             with warehouse.reading() as cursor:
                 known = ledger.live_from_file(cursor, source.sha256)
             if known:
-                return _unchanged(source, known)
-        screening = screen(source, today=period.taipei_today(), dataset=request.dataset, year=request.year)
-        _note_detection(result, screening)
-        return _in_transaction(warehouse, source, request, screening, result, progress)
+                result.sha256 = source.sha256
+                _tell_unchanged(result, known)
+                return result
+        try:
+            return _take(warehouse, source, request, result, progress, strict=False)
+        except NotPlain:
+            return _take(warehouse, source, request, result, progress, strict=True)
     except Refused as refusal:
         result.findings = refusal.findings
         result.sha256 = source.sha256
@@ -178,14 +181,14 @@ def undo(warehouse: Warehouse, entry_id: int, *, by: str, reason: str, replay: l
         target = ledger.entry(cursor, entry_id)
         if target.undone:
             raise UsageError(f"第{entry_id}號已經撤回，不能再撤回一次")
-        covered = ledger.entry(cursor, target.undoes) if target.undoes else target
+        flags = list(ledger.taken_back(entry_id, ledger.undo_targets(cursor)))
+        covered = ledger.entry(cursor, flags[-1][0])
         months = sorted({month for month, _, _ in ledger.slots_of(cursor, covered.id)})
         window = _impact_window(months)
         before = _figures_of(cursor, covered.dataset, window)
         identity = ledger.next_id(cursor)
-        cursor.execute("update ledger.batch set undone = true where id = ?", [entry_id])
-        if target.undoes:
-            cursor.execute("update ledger.batch set undone = false where id = ?", [covered.id])
+        for changed_id, gone in flags:
+            cursor.execute("update ledger.batch set undone = ? where id = ?", [gone, changed_id])
         ledger.append(cursor, _undo_entry(identity, target, by, reason, replay or ledger.Stamp.now()))
         changed = recompute.refresh(cursor, covered.dataset, months, identity)
         impact = _impact(cursor, window, before, changed)
@@ -230,11 +233,6 @@ def rebuild_aside(folder: Path, aside: Path, progress: Callable[[str], None] = l
         fresh.close()
 
 
-def kept_file(folder: Path, sha256: str) -> Path:
-    """Where the bytes of a file are kept."""
-    return folder / "files" / sha256
-
-
 # --- one load ---------------------------------------------------------------------------------------------------------------
 
 
@@ -242,42 +240,64 @@ class _NotCommitted(BaseException):
     """Leaves the transaction without committing it: a preview, a refusal, an unanswered question."""
 
 
-def _in_transaction(
-    warehouse: Warehouse, source: Source, request: Request, screening: Screening, result: LoadResult, progress: Callable[[str], None]
+def _take(
+    warehouse: Warehouse, source: Source, request: Request, result: LoadResult, progress: Callable[[str], None], *, strict: bool
 ) -> LoadResult:
+    screening = screen(source, today=period.taipei_today(), dataset=request.dataset, year=request.year, strict=strict)
+    _note_detection(result, screening)
     dataset = screening.dataset
-    with suppress(_NotCommitted), warehouse.writing(dataset.name) as cursor:
-        result.generation = _generation(cursor, dataset.name) - 1
-        if request.expected and request.expected != (source.sha256, result.generation):
-            raise Conflict([_stale_preview()])
-        known = ledger.live_from_file(cursor, source.sha256) if _same_size_in(cursor, source) else None
-        if known:
-            result = _unchanged(source, known)
-            raise _NotCommitted
-        identity = ledger.next_id(cursor)
-        for frame in screening.frames():
-            insert_frame(cursor, f"raw.{dataset.name}", frame, {"_batch_id": identity})
-            progress(f"已讀{screening.read:,}列")
-        _conserve(screening)
-        screening.findings += _questions_of_history(cursor, screening)
-        result.outcome = _outcome(screening, request)
-        if result.outcome in ("loaded", "dry_run", "needs_confirmation"):
-            result.impact = _write(cursor, identity, source, request, screening)
-            cumulative = _cumulative_questions(cursor, screening)
-            screening.findings += cumulative
-            if cumulative:
-                result.outcome = _outcome(screening, request)
-        if result.outcome != "loaded":
-            raise _NotCommitted
-        _keep(warehouse.folder, source)
-        result.batch = identity
-    if result.outcome == "unchanged":
-        return result
-    _note_counts(result, screening)
-    result.sha256 = source.sha256
+    keeper = Keeper(source, None if request.dry_run else warehouse.folder)
+    try:
+        with suppress(_NotCommitted), warehouse.writing(dataset.name) as cursor:
+            result = _decide(cursor, source, request, screening, result, progress, keeper)
+        result.sha256 = keeper.sha256()
+    finally:
+        keeper.abandon()
     if result.outcome == "loaded":
         _after_commit(warehouse, quiet=request.is_sample)
     return result
+
+
+def _decide(
+    cursor: duckdb.DuckDBPyConnection,
+    source: Source,
+    request: Request,
+    screening: Screening,
+    result: LoadResult,
+    progress: Callable[[str], None],
+    keeper: Keeper,
+) -> LoadResult:
+    """The load itself, inside the transaction. Returns to commit; whatever is not to be committed leaves by `_NotCommitted`, the answer filled in."""
+    dataset = screening.dataset
+    result.generation = _generation(cursor, dataset.name) - 1
+    if request.expected and request.expected != (keeper.sha256(), result.generation):
+        raise Conflict([_stale_preview()])
+    known = ledger.live_from_file(cursor, keeper.sha256()) if _same_size_in(cursor, source) else None
+    if known:
+        _tell_unchanged(result, known)
+        raise _NotCommitted
+    identity = ledger.next_id(cursor)
+    insert_frames(cursor, f"raw.{dataset.name}", _told(screening, progress), {"_batch_id": identity})
+    _conserve(screening)
+    screening.findings += _questions_of_history(cursor, screening)
+    result.outcome = _outcome(screening, request)
+    if result.outcome != "refused":
+        keeper.sha256()
+        result.impact = _write(cursor, identity, source, request, screening)
+        screening.findings += _cumulative_questions(cursor, screening)
+        result.outcome = _outcome(screening, request)
+    _note_counts(result, screening)
+    if result.outcome != "loaded":
+        raise _NotCommitted
+    keeper.keep()
+    result.batch = identity
+    return result
+
+
+def _told(screening: Screening, progress: Callable[[str], None]) -> Iterator[pl.DataFrame]:
+    for frame in screening.frames():
+        yield frame
+        progress(f"已讀{screening.read:,}列")
 
 
 def _write(cursor: duckdb.DuckDBPyConnection, identity: int, source: Source, request: Request, screening: Screening) -> list[Impact]:
@@ -478,25 +498,6 @@ def _undo_entry(identity: int, target: Entry, by: str, reason: str, stamp: ledge
     )  # fmt: skip
 
 
-def _keep(folder: Path, source: Source) -> None:
-    """Keep the file's bytes under their hash: written aside, forced to disk, then renamed."""
-    target = kept_file(folder, source.sha256)
-    if target.exists() and target.stat().st_size == source.size:
-        return
-    target.parent.mkdir(mode=0o700, exist_ok=True)
-    aside = target.with_name(f".{uuid.uuid4().hex}")
-    with source.open() as incoming, aside.open("wb") as outgoing:
-        shutil.copyfileobj(incoming, outgoing, 1 << 22)
-        outgoing.flush()
-        os.fsync(outgoing.fileno())
-    aside.rename(target)
-    descriptor = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _after_commit(warehouse: Warehouse, *, quiet: bool = False) -> None:
     if not quiet:
         warehouse.checkpoint()
@@ -550,12 +551,15 @@ def _same_size_in(cursor: duckdb.DuckDBPyConnection, source: Source) -> bool:
     return bool(query(cursor, "select 1 from ledger.batch where size = ? and kind = 'load' limit 1", [source.size]))
 
 
-def _unchanged(source: Source, known: Entry) -> LoadResult:
-    when = f"{period.roc_date(known.at_utc.replace(tzinfo=UTC).astimezone(period.TAIPEI).date())}"
+def _tell_unchanged(result: LoadResult, known: Entry) -> None:
+    when = period.roc_date(known.at_utc.replace(tzinfo=UTC).astimezone(period.TAIPEI).date())
     finding = Finding.of(
         "BIZ-01", "note", found=f"內容與{when}由{known.by_name}入庫的第{known.id}號相同", expected="新的內容", mend="內容相同，未重複入庫"
     )
-    return LoadResult(source.name, source.sha256, "unchanged", known.type, known.encoding, known.dataset, known.id, read=known.rows_read or 0, ignored={"unchanged": known.rows_read or 0}, findings=[finding])
+    read = known.rows_read or 0
+    result.outcome, result.batch, result.findings = "unchanged", known.id, [finding]
+    result.type, result.encoding, result.dataset = known.type, known.encoding, known.dataset
+    result.read, result.ignored = read, {"unchanged": read}
 
 
 def _stale_preview() -> Finding:

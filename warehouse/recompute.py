@@ -17,10 +17,8 @@ import duckdb
 from warehouse import period
 from warehouse.errors import DefinitionError
 from warehouse.indicators import Indicator, all_indicators
-from warehouse.store import datasets_behind, structure_hash
-
-_EMPTY: Cell
-
+from warehouse.datasets import all_datasets
+from warehouse.store import append_rows, datasets_behind, structure_hash
 
 class Cell(NamedTuple):
     """What is kept of one indicator, site and month; all null where there are no data."""
@@ -32,6 +30,7 @@ class Cell(NamedTuple):
 
 
 _EMPTY = Cell(None, None, None, None)
+_NOUGHT = Cell(Decimal("0.0000"), None, None, None)
 Key = tuple[str, str, date]
 
 
@@ -49,7 +48,10 @@ def compute(cursor: duckdb.DuckDBPyConnection, indicators: Iterable[Indicator], 
             raise DefinitionError(f"指標區塊的運算式有誤（{mart}）：{error}") from error
         for name, site, month, *values in rows:
             cell = Cell(*values)
-            if cell != _EMPTY:
+            if name is None:
+                for indicator in filter(_counts_a_register, members):
+                    found.setdefault((indicator.id, site, month), _NOUGHT)
+            elif cell != _EMPTY:
                 found[(name, site, month)] = cell
     return found
 
@@ -95,7 +97,14 @@ def _statement(mart: str, members: list[Indicator], months: Collection[date] | N
             from rows_of_mart {f"where {indicator.where}" if indicator.where else ""} group by site_code, month"""
         for indicator in members
     ]
+    parts.append("select null, site_code, month, null, null, null, null from rows_of_mart group by site_code, month")
     return f"with rows_of_mart as materialized (select * from {mart} {scope}) " + " union all ".join(parts)
+
+
+def _counts_a_register(indicator: Indicator) -> bool:
+    """Whether a month that has entries, but none of this kind, counts nought: so in a register of events, not in a table that lacks a figure."""
+    kept_as_register = all(not all_datasets()[name].monthly and not all_datasets()[name].reference for name in indicator.source)
+    return indicator.kind == "additive" and indicator.denominator is None and kept_as_register
 
 
 def _latest_of(indicator: Indicator) -> str:
@@ -110,7 +119,7 @@ def _affected(dataset: str, months: Collection[date]) -> dict[tuple[date, ...] |
     for indicator in all_indicators().values():
         if indicator.mart is None or dataset not in datasets_behind(indicator.mart):
             continue
-        if dataset not in indicator.source or indicator.carry:
+        if indicator.carry or all_datasets()[dataset].reference:
             found[None].append(indicator)
         else:
             reach = {period.add_months(month, ahead) for month in months for ahead in range(indicator.lookback + 1)}
@@ -137,8 +146,7 @@ def _append(
         if kept.get(key, _EMPTY) != fresh.get(key, _EMPTY)
     ]
     if rows:
-        marks = ", ".join("(?, ?, ?, ?, ?, ?, ?, ?)" for _ in rows)
-        cursor.execute(f"insert into indicator_month values {marks}", [value for row in rows for value in row])
+        append_rows(cursor, "indicator_month", rows)
     return list(dict.fromkeys(row[0] for row in rows))
 
 

@@ -125,10 +125,17 @@ def figures(
 
 def monthly(cursor: duckdb.DuckDBPyConnection, name: str, window: Window, *, site: str = ALL_SITES, as_of: int | None = None) -> list[Figure]:
     """One indicator month by month through the window; months without data are figures with no value."""
-    indicator = indicator_named(name)
-    cells = _cells(cursor, {name, *_references(indicator)}, as_of)
+    indicator_named(name)
+    return monthly_of(cursor, [name], window, site=site, as_of=as_of)[name]
+
+
+def monthly_of(
+    cursor: duckdb.DuckDBPyConnection, names: Collection[str], window: Window, *, site: str = ALL_SITES, as_of: int | None = None
+) -> dict[str, list[Figure]]:
+    """Several indicators month by month, what they share read once."""
+    cells = _cells(cursor, set(names) | {other for name in names for other in _references(indicator_named(name))}, as_of)
     owners = _owners(cursor, as_of)
-    result = []
+    result: dict[str, list[Figure]] = {name: [] for name in names}
     for month in window.months:
         single = Window(month, month)
         targets = _targets(cursor, single, as_of)
@@ -137,7 +144,8 @@ def monthly(cursor: duckdb.DuckDBPyConnection, name: str, window: Window, *, sit
             block = all_indicators()[other]
             return _figure(block, single, site, cells.get(other), targets.get(other, block.target), owners, figure)
 
-        result.append(figure(name))
+        for name in names:
+            result[name].append(figure(name))
     return result
 
 
@@ -172,6 +180,12 @@ def live_slots(cursor: duckdb.DuckDBPyConnection, as_of: int | None = None) -> l
             standing[(dataset, month, site, part)] = []
         standing[(dataset, month, site, part)].append((batch, count))
     return [(*slot, batch, count) for slot, batches in sorted(standing.items()) for batch, count in batches]
+
+
+def version_now(cursor: duckdb.DuckDBPyConnection) -> int:
+    """The data version that this cursor's transaction sees."""
+    row = cursor.execute("select coalesce(max(version), 0) from ledger.version").fetchone()
+    return int(row[0]) if row else 0
 
 
 def version_at(cursor: duckdb.DuckDBPyConnection, as_of: int) -> int:

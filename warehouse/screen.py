@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -22,25 +22,33 @@ import polars as pl
 import pyarrow as pa
 
 from warehouse import numerals, period
-from warehouse.datasets import Column, Context, Dataset, Long, MonthsAcross, Text, all_datasets, dataset_named, site_numbers, sites
+from warehouse.datasets import (
+    Column, Context, Dataset, Day, Days, Long, Month, MonthsAcross, Text, all_datasets, dataset_named, site_numbers, sites,
+)  # fmt: skip
 from warehouse.datasets._schema import broken_rules
 from warehouse.errors import CellError, Finding, Reading, Refused, UsageError, quote
-from warehouse.intake import Block, Sheet, Source, heading_key, open_sheet
+from warehouse.intake import Block, Sheet, Source, first_bytes, heading_key, open_sheet
+from warehouse.intake.grid import two_tables
 from warehouse.intake.header import nearest
+
+#: Scores run to 100; where none in a file is above a tenth of it, they were given on another scale.
+_FULL_SCORE, _OTHER_SCALE = 100, 10
 
 _TOTALS = frozenset({"合計", "總計", "總和", "計", "total", "sum"})
 _SUBTOTALS = frozenset({"小計", "subtotal"})
 _NOTES = ("備註", "附註", "註:", "註：", "說明", "填表", "製表", "審核", "覆核", "主管", "單位主管", "資料截止", "資料提供", "資料來源", "統計截止", "列印", "※", "*")
 _MONTH_IN_TITLE = re.compile(r"([0-9]{2,4})年(?:度)?([0-9]{1,2})月")
+_PRINTED_ON = re.compile("產生|產製|列印|印製|印表|製表|匯出|下載")
 _YEAR_IN_TITLE = re.compile(r"([0-9]{2,4})年")
 _BRANCH = re.compile(r"[\u4e00-\u9fff]{2}分署")
-_KEY_ODD = r"[^\x21-\x7e]|^[=@]"
+_KEY_ODD = r"[^\x21-\x7e]|^[=@+-]"
 _TEXT_ODD = (
-    r"^[ \t\u3000\xa0\ufeff\u200b\n]|[ \t\u3000\xa0\ufeff\u200b\n]$|[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd\ufffe\uffff\ue000-\uf8ff]|_x000D_"
+    r"^[ \t\u3000\xa0\ufeff\u200b\n]|[ \t\u3000\xa0\ufeff\u200b\n]$|[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd\ufffe\uffff\ue000-\uf8ff\U000f0000-\U0010fffd]|_x000D_"
     r"|[A-Z][12][0-9]{8}|09[0-9]{2}-?[0-9]{3}-?[0-9]{3}"
 )
 _PERSONAL = re.compile(r"[A-Z][12][0-9]{8}|09[0-9]{2}-?[0-9]{3}-?[0-9]{3}")
-_PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
+_USER_DEFINED = re.compile("[\ue000-\uf8ff]")
+_PRIVATE_USE = re.compile("[\U000f0000-\U0010fffd]")
 
 #: What is asked, by code: what was found, what is expected, how to go on. `{n}` is how many cells.
 _ASKS: dict[str, tuple[str, str, str]] = {
@@ -52,6 +60,7 @@ _ASKS: dict[str, tuple[str, str, str]] = {
     "W-DAT-10": ("有{n}格只寫月份（例如「{value}」），年度取自標題、檔名或指定", "含年度的月份", "請確認年度"),
     "W-DAT-33": ("有{n}格的時間帶時區（例如「{value}」），已換成臺北時間", "臺北時間的日期", "請確認"),
     "W-ENC-15": ("有{n}格含造字（例如「{value}」）", "一般字元", "請確認"),
+    "W-ENC-16": ("有{n}格含私人使用區的字（例如「{value}」），照原樣保留", "一般字元", "請確認"),
     "W-ENC-24": ("有{n}格含「\ufffd」（亂碼，例如「{value}」）", "完整的文字", "請確認，或改正後重新上傳"),
     "W-PII": ("有{n}格疑似含身分證字號或電話", "不含個人資料的文字", "請刪去個人資料後重新上傳；確認後仍會遮蔽"),
 }
@@ -109,9 +118,11 @@ class Screening:
         self._counts: Counter[int] = Counter()
         self._spoilt: set[int] = set()
         self._slot_of: dict[tuple[date, str, str], int] = {}
+        self._slot_of_cell: dict[tuple[int, int], int] = {}
         self._keys: list[pl.DataFrame] = []
         self._taken = 0
-        self._date_styles: set[str] = set()
+        self._calendars: dict[int, set[str | None]] = {}
+        self._highest: dict[int, Decimal] = {}
 
     @property
     def months(self) -> list[date]:
@@ -145,11 +156,14 @@ class Screening:
         if not block.height:
             self._check_totals(totals, block, {})
             return
+        self._refuse_unnamed_values(block)
         series: dict[int, pl.Series] = {}
         bad: dict[tuple[int, str], None] = {}
         for index, column in self.columns.items():
             series[index] = self._understand(index, column, block, bad)
         self._check_totals(totals, block, series)
+        if isinstance(self.layout, MonthsAcross):
+            self._check_row_totals(block, series)
         canonical = self._canonical(series, block)
         if canonical is None or not canonical.height:
             self._count_unfilled(block.rows, set())
@@ -180,8 +194,14 @@ class Screening:
         for at in candidates:
             cells = [_cell(column, int(at)) for column in block.columns]
             rule = _rule_of(cells, self.sheet.names)
-            if rule is None or (rule == "header" and not self._knows_all(cells)):
+            if rule == "header" and not self._knows_all(cells):
+                if all(heading_key(cell) in _all_headings() for cell in cells if cell.strip()):
+                    self.findings.append(two_tables(int(block.rows[at])))
                 continue
+            if rule is None:
+                continue
+            if cells[0].startswith("\ufeff"):
+                self.findings.append(_joined_files(int(block.rows[at])))
             keep[at] = False
             self.ignored[rule] += 1
             if rule in ("total", "subtotal", "cumulative", "average"):
@@ -189,6 +209,25 @@ class Screening:
                 others = {index: cell for index, cell in enumerate(cells) if index != label and not numerals.is_blank(cell)}
                 totals.append(_Total(rule, int(block.rows[at]), others))
         return block.keep(keep), totals
+
+    def _refuse_unnamed_values(self, block: Block) -> None:
+        """A column without a heading may stand there empty; values in it would be lost."""
+        for index, name in enumerate(self.sheet.names):
+            if heading_key(name):
+                continue
+            filled = next(iter(np.flatnonzero(~_maybe_label(block.columns[index])[1])), None)
+            if filled is not None:
+                self.findings.append(
+                    Finding.of(
+                        "E-HEADER",
+                        "file",
+                        row=int(block.rows[filled]),
+                        value=_cell(block.columns[index], int(filled)),
+                        found=f"第{index + 1}欄沒有欄名卻有資料",
+                        expected="有資料的欄都有欄名",
+                        mend="請補上欄名，或刪去這一欄後重新上傳",
+                    )
+                )
 
     def _knows_all(self, cells: Sequence[str]) -> bool:
         return all(self.layout.knows(cell) for cell in cells if cell.strip())
@@ -211,6 +250,7 @@ class Screening:
             else:
                 values.append(outcome.value)
                 asked[at] = outcome.ask is not None
+        self._remember(index, column, texts, values)
         if failed.any():
             for at in np.flatnonzero(failed[positions]):
                 text = texts[positions[at]]
@@ -226,16 +266,21 @@ class Screening:
             return pl.Series([value or (None, None) for value in values], dtype=pl.Array(pl.Date, 2)).gather(positions)
         return pl.Series(values, dtype=column.kind.dtype, strict=True).gather(positions)
 
+    def _remember(self, index: int, column: Column, texts: Sequence[str], values: Sequence[Any]) -> None:
+        """Keep what is judged over the whole file: in which calendar the days are written, and the highest score."""
+        if isinstance(column.kind, Day | Days | Month):
+            self._calendars.setdefault(index, set()).update(map(_written_calendar, texts))
+        if getattr(column.kind, "high", None) == _FULL_SCORE and not column.nullable:
+            self._highest[index] = max([self._highest.get(index, Decimal(0)), *(value for value in values if value is not None)])
+
     def _understand_text(
         self, index: int, column: Column, array: pa.Array, rows: np.ndarray, bad: dict[tuple[int, str], None]
     ) -> pl.Series:
         series = pl.Series(pl.from_arrow(array), dtype=pl.String)
-        kind = column.kind
-        odd = series.str.contains(_KEY_ODD if isinstance(kind, Text) and kind.key else _TEXT_ODD)
         empty = series == ""
         self._counts[index] += int((~empty).sum())
-        if odd.any():
-            at = odd.arg_true()
+        at = _odd_texts(series, array, isinstance(column.kind, Text) and column.kind.key)
+        if len(at):
             mended: list[str | None] = []
             for position, text in zip(at.to_list(), series.gather(at).to_list(), strict=True):
                 outcome = self._one(index, column, text)
@@ -321,7 +366,7 @@ class Screening:
                 if (row, broken.column) in bad:
                     continue
                 self.held.add(row)
-                shown = None if value is None else str(value)
+                shown = None if value is None else _shown(value, self.dataset, broken.column)
                 self.findings.append(
                     Finding.of(
                         broken.code,
@@ -343,6 +388,9 @@ class Screening:
 
     def _with_slots(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Add `_slot`: which dataset × month × site (× part) a row belongs to, as an index into `slots`."""
+        numbers = self._few_slots(frame)
+        if numbers is not None:
+            return frame.with_columns(pl.Series("_slot", numbers, dtype=pl.Int32))
         keys = [pl.col(self.dataset.month_column).dt.month_start().alias("_m")]
         if self.dataset.site_column:
             keys.append(pl.col(self.dataset.site_column).alias("_s"))
@@ -353,16 +401,42 @@ class Screening:
         numbers = []
         for values in groups.iter_rows(named=True):
             key = (values["_m"], self._site_code(values.get("_s")), self._part_text(values.get("_p")))
-            slot = self._slot_of.setdefault(key, len(self._slot_of))
-            if slot == len(self.slots):
-                self.slots.append(key)
-            self.slot_rows[slot] += values["len"]
-            numbers.append(slot)
+            numbers.append(self._slot_number(key, values["len"]))
         if len(numbers) == 1:
             return frame.with_columns(pl.lit(numbers[0], dtype=pl.Int32).alias("_slot"))
         lookup = groups.drop("len").with_columns(pl.Series("_slot", numbers, dtype=pl.Int32))
         joined = wanted.join(lookup, on=wanted.columns, how="left", nulls_equal=True, maintain_order="left")
         return frame.with_columns(joined["_slot"])
+
+    def _few_slots(self, frame: pl.DataFrame) -> np.ndarray | None:
+        """The slot of each row by a table of day × site, where the part is no further column; None where it is, or there are few rows."""
+        if self.dataset.part or frame.height < 10_000:
+            return None
+        days = frame[self.dataset.month_column].to_physical().to_numpy()
+        first = int(days.min())
+        place = frame[self.dataset.site_column].to_numpy().astype(np.int64) if self.dataset.site_column else np.zeros(len(days), dtype=np.int64)
+        width = int(place.max()) + 1
+        cells = (days.astype(np.int64) - first) * width + place
+        times = np.bincount(cells)
+        table = np.zeros(len(times), dtype=np.int32)
+        for cell in np.flatnonzero(times):
+            table[cell] = self._slot_of_day(first + int(cell) // width, int(cell) % width)
+        found = table[cells]
+        self.slot_rows.update({slot: int(count) for slot, count in enumerate(np.bincount(found)) if count})
+        return found
+
+    def _slot_of_day(self, day: int, place: int) -> int:
+        if (day, place) not in self._slot_of_cell:
+            month = (date(1970, 1, 1) + timedelta(days=day)).replace(day=1)
+            self._slot_of_cell[(day, place)] = self._slot_number((month, self._site_code(place) if self.dataset.site_column else "all", ""), 0)
+        return self._slot_of_cell[(day, place)]
+
+    def _slot_number(self, key: tuple[date, str, str], rows: int) -> int:
+        slot = self._slot_of.setdefault(key, len(self._slot_of))
+        if slot == len(self.slots):
+            self.slots.append(key)
+        self.slot_rows[slot] += rows
+        return slot
 
     def _site_code(self, number: int | None) -> str:
         return next((site["code"] for site in sites() if site["number"] == number), "all")
@@ -382,10 +456,25 @@ class Screening:
             )
             self.held.clear()
         self._find_duplicates()
+        self._check_scales()
         self._emit_asks()
         if not self.written and not any(finding.level in ("file", "row") for finding in self.findings):
             self.findings.append(Finding.of("E-EMPTY", "file", found="沒有資料列", expected="標題列之下至少一列資料", mend="請確認檔案內容後重新上傳"))
         self._check_months()
+
+    def _check_scales(self) -> None:
+        for index, highest in self._highest.items():
+            if 0 < highest <= _OTHER_SCALE:
+                self.findings.append(
+                    Finding.of(
+                        "E-SCALE",
+                        "file",
+                        column=self._heading(index),
+                        found=f"最高只有{numerals.format_number(highest)}分，看來是別種評分尺度",
+                        expected=f"滿分{_FULL_SCORE}的分數",
+                        mend="請換算成百分制後重新上傳",
+                    )
+                )
 
     def _emit_asks(self) -> None:
         for code, (count, text, heading) in sorted(self._asked.items()):
@@ -436,7 +525,7 @@ class Screening:
                     "W-PARTIAL", "ask", found=f"{period.roc_month(running[-1])}還沒有結束", expected="整月的資料", mend="若要先入庫，請確認；月底後請再交一次"
                 )
             )
-        if len(self._date_styles) > 1:
+        if any(len(written - {None}) > 1 for written in self._calendars.values()):
             self.findings.append(
                 Finding.of("W-DAT-12", "ask", found="同一份檔案裡民國與西元日期並用", expected="同一種紀年", mend="請確認日期都正確")
             )
@@ -452,7 +541,7 @@ class Screening:
                 Finding.of("W-TITLE", "ask", value=title, found=f"標題寫的是「{quote(title)}」", expected=f"{'、'.join(sorted(ours))}的資料", mend="請確認沒有選錯檔案")
             )
         match = _MONTH_IN_TITLE.search(plain)
-        if match and self.months:
+        if match and self.months and not _PRINTED_ON.search(plain):
             try:
                 month = period.parse_month(match.group(0)).value
             except CellError:
@@ -481,6 +570,18 @@ class Screening:
             start = max(start, stop)
             self._compare(total)
         self._add_up(series, start, block.height)
+
+    def _check_row_totals(self, block: Block, series: dict[int, pl.Series]) -> None:
+        """合計 at the right of a table whose months run across is the sum of its row."""
+        index = next((index for index, name in enumerate(self.sheet.names) if heading_key(name) in _TOTALS), None)
+        months = [column for column in self.columns if self.columns[column].kind.is_number]
+        if index is None or self._spoilt:
+            return
+        for at, row in enumerate(block.rows):
+            text = _cell(block.columns[index], at)
+            computed = Decimal(sum(series[month][at] or 0 for month in months))
+            if not numerals.is_blank(text) and _stated(text, self.columns[months[0]]) != computed:
+                self._total_finding(int(row), index, text, computed)
 
     def _add_up(self, series: dict[int, pl.Series], start: int, stop: int) -> None:
         for index, values in series.items():
@@ -556,7 +657,7 @@ class Screening:
 
 
 def screen(
-    source: Source, *, today: date, dataset: str | None = None, year: int | None = None
+    source: Source, *, today: date, dataset: str | None = None, year: int | None = None, strict: bool = False
 ) -> Screening:
     """Find out which dataset a file is, map its headings, and stand ready to read it.
 
@@ -565,10 +666,10 @@ def screen(
     """
     chosen = dataset_named(dataset) if dataset else None
     owners = {id(layout): item for item in all_datasets().values() for layout in item.all_layouts}
-    sheet = open_sheet(source, [layout for item in all_datasets().values() for layout in item.all_layouts])
+    sheet = open_sheet(source, [layout for item in all_datasets().values() for layout in item.all_layouts], strict=strict)
     found = owners[id(sheet.layout)]
     if chosen is not None and found is not chosen:
-        sheet = _reopen_as(source, chosen, found)
+        sheet = _reopen_as(source, chosen, found, strict)
         found = chosen
     layout = sheet.layout
     assert isinstance(layout, Long)
@@ -584,9 +685,9 @@ def screen(
     return Screening(source, sheet, found, layout, context, columns, constants, findings)
 
 
-def _reopen_as(source: Source, chosen: Dataset, found: Dataset) -> Sheet:
+def _reopen_as(source: Source, chosen: Dataset, found: Dataset, strict: bool) -> Sheet:
     try:
-        sheet = open_sheet(source, chosen.all_layouts)
+        sheet = open_sheet(source, chosen.all_layouts, strict=strict)
         if not sheet.missing:
             return sheet
     except Refused:
@@ -684,13 +785,18 @@ def _year_told(sheet: Sheet, source: Source) -> int | None:
 def _read(column: Column, text: str, context: Context) -> Reading[Any]:
     reading = column.kind.read(text, context)
     if isinstance(column.kind, Text) and isinstance(reading.value, str) and reading.ask is None:
-        if column.kind.key and reading.value[:1] in ("=", "@"):
+        if column.kind.key and numerals.is_formula(reading.value):
             raise CellError("E-FORMULA", "文字或編號，不是公式")
         if column.kind.free_text and not column.kind.key and _PERSONAL.search(reading.value):
             return Reading(reading.value, "W-PII")
-        if _PRIVATE_USE.search(reading.value):
+        if _USER_DEFINED.search(reading.value):
             return Reading(reading.value, "W-ENC-15")
+        if _PRIVATE_USE.search(reading.value):
+            return Reading(reading.value, "W-ENC-16")
     return reading
+
+
+_written_calendar = lru_cache(maxsize=65536)(period.written_calendar)
 
 
 @lru_cache(maxsize=65536)
@@ -719,7 +825,7 @@ def _rule_of(cells: Sequence[str], names: Sequence[str]) -> str | None:
     rule = _label_rule(filled[0])
     if rule is None and len(filled) == 1 and len(cells) > 2 and len(filled[0]) > 6 and not filled[0].isascii():
         return "note"
-    if rule is None and len(filled) > 1 and heading_key(filled[0]) in {"id", "month", "date", *map(heading_key, names)}:
+    if rule is None and len(filled) > 1 and heading_key(filled[0]) in _all_headings():
         return "header"
     return rule
 
@@ -739,6 +845,27 @@ def _label_candidates(block: Block) -> list[int]:
     return sorted(found)
 
 
+def _odd_texts(series: pl.Series, array: pa.Array, key: bool) -> pl.Series:
+    """Positions of the texts that want a closer look: most need none, and repeated ones are looked at once."""
+    if key and _is_plain_ascii(array):
+        return pl.Series(np.flatnonzero(np.isin(first_bytes(array), [ord("="), ord("@")])))
+    pattern = _KEY_ODD if key else _TEXT_ODD
+    distinct = series.unique()
+    if len(distinct) > len(series) // 2:
+        return series.str.contains(pattern).arg_true()
+    odd = distinct.filter(distinct.str.contains(pattern))
+    return series.is_in(odd.implode()).arg_true() if len(odd) else pl.Series([], dtype=pl.UInt32)
+
+
+def _is_plain_ascii(array: pa.Array) -> bool:
+    """Whether no text of the array holds a space, a control character or anything beyond ASCII."""
+    data = array.buffers()[2]
+    if data is None or not data.size or array.offset:
+        return False
+    octets = np.frombuffer(data, dtype=np.uint8)
+    return bool(octets.min() > ord(" ") and octets.max() < 0x7F)
+
+
 def _maybe_label(column: pa.Array) -> tuple[np.ndarray, np.ndarray]:
     if isinstance(column, pa.DictionaryArray):
         texts = column.dictionary.to_pylist()
@@ -746,12 +873,13 @@ def _maybe_label(column: pa.Array) -> tuple[np.ndarray, np.ndarray]:
         blank = np.array([numerals.is_blank(text) for text in texts] or [False])
         positions = column.indices.to_numpy()
         return label[positions], blank[positions]
-    series = pl.Series(pl.from_arrow(column), dtype=pl.String)
-    odd = series.str.contains(r"^[^0-9\x21-\x2f\x3a-\x40]") & ~series.str.contains(r"^[A-Za-z]{1,4}[-0-9]")
-    label = odd.to_numpy().copy()
+    first, second = first_bytes(column), first_bytes(column, 1)
+    label = (first >= 0x80) | (first == ord("*")) | (first <= ord(" ")) | ((first > ord("9")) & (second > ord("9")))
+    blank = np.zeros(len(column), dtype=bool)
     for at in np.flatnonzero(label):
-        label[at] = _may_be_label(series[int(at)])
-    return label, (series.str.strip_chars() == "").to_numpy()
+        text = column[int(at)].as_py()
+        label[at], blank[at] = _may_be_label(text), numerals.is_blank(text)
+    return label, blank
 
 
 @lru_cache(maxsize=65536)
@@ -785,11 +913,17 @@ def _shown(value: Any, dataset: Dataset, column: str) -> str:
         return next((option.word for option in choice.options if option.number == value), str(value))
     if isinstance(value, date):
         return period.roc_date(value)
+    if isinstance(value, Decimal):
+        return numerals.format_number(value)
     return "" if value is None else str(value)
 
 
 def _months_in_words(months: Sequence[date]) -> str:
     return "、".join(period.roc_month(month) for month in months[:4]) + ("等" if len(months) > 4 else "")
+
+
+def _joined_files(row: int) -> Finding:
+    return Finding.of("E-CONCAT", "file", row=row, found="這一列是另一份檔案的開頭", expected="一份檔案", mend="檔案可能是用copy指令接起來的，請分別上傳")
 
 
 def _clean_heading(name: str) -> str:

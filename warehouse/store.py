@@ -7,6 +7,7 @@ DuckLake share: no keys, indexes, sequences or ON CONFLICT. Uniqueness is looked
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 import threading
 from collections.abc import Iterator, Sequence
@@ -17,6 +18,7 @@ from typing import Any
 
 import duckdb
 import polars as pl
+import pyarrow as pa
 
 from warehouse import PROJECT
 from warehouse.datasets import Choice, Dataset, Site, all_datasets, sites
@@ -30,6 +32,9 @@ DATABASE = "warehouse.duckdb"
 STORE_VERSION = 1
 
 SQL = PROJECT / "sql"
+#: Rows in a row group of DuckDB: batches of this size are written as they come.
+_ROW_GROUP = 122_880
+
 _VIEW_FOLDERS = ("10_staging", "30_marts", "90_checks")
 _TABLE_FOLDERS = ("20_dimensions",)
 
@@ -258,14 +263,44 @@ def datasets_behind(relation: str) -> frozenset[str]:
     return frozenset().union(*(datasets_behind(other) for other in relation_reads(path.read_text(encoding="utf-8")) if other != relation))
 
 
-def insert_frame(cursor: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame, constants: dict[str, int] | None = None) -> None:
-    """Append a frame to a raw table by column name; `constants` are columns with one value for all rows."""
-    cursor.register("incoming", frame.to_arrow())
+def insert_frames(cursor: duckdb.DuckDBPyConnection, table: str, frames: Iterator[pl.DataFrame], constants: dict[str, int]) -> None:
+    """Append frames to a raw table by column name in one statement, each pulled when the engine is ready for it.
+
+    So the next frame is made while the last one is written, and row groups are filled whole. `constants` are columns with one value for all rows.
+    What goes wrong in making a frame is raised here as it is.
+    """
+    first = next(frames, None)
+    if first is None:
+        return
+    failure: list[BaseException] = []
+    schema = _arrow(first).schema
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        try:
+            for frame in itertools.chain([first], frames):
+                yield from _arrow(frame).cast(schema).to_batches(max_chunksize=_ROW_GROUP)
+        except BaseException as error:  # it must not pass through the engine, which would make an error of its own of it
+            failure.append(error)
+
+    extra = "".join(f", {int(value)} as {name}" for name, value in constants.items())
+    cursor.register("incoming", pa.RecordBatchReader.from_batches(schema, batches()))
     try:
-        extra = "".join(f", {int(value)} as {name}" for name, value in (constants or {}).items())
         cursor.execute(f"insert into {table} by name select *{extra} from incoming")
     finally:
         cursor.unregister("incoming")
+    if failure:
+        raise failure[0]
+
+
+def append_rows(cursor: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:
+    """Append a few thousand rows at once, by position: as lists, since a VALUES clause of that length takes long to parse."""
+    width = len(rows[0])
+    unnested = ", ".join("unnest(?)" for _ in range(width))
+    cursor.execute(f"insert into {table} select {unnested}", [[row[index] for row in rows] for index in range(width)])
+
+
+def _arrow(frame: pl.DataFrame) -> pa.Table:
+    return frame.to_arrow(compat_level=pl.CompatLevel.newest())
 
 
 def query(cursor: duckdb.DuckDBPyConnection, text: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from warehouse.intake.header import heading_key
 _NOTHING = frozenset({"無", "-", "－", "—", "─", "–"})
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_USER_DEFINED = re.compile("[\ue000-\uf8ff]")
 _SPACES = re.compile("[ \t\u3000\xa0\u200b-\u200f\ufeff]+")
 
 
@@ -67,7 +68,7 @@ class Text(Kind):
             self.blank_words = _NOTHING
 
     def parse(self, text: str, context: Context) -> Reading[str]:
-        """Refuses control characters (`E-CONTROL`) and, in a key, direction marks, U+FFFD and line ends."""
+        """Refuses control characters (`E-CONTROL`) and, in a key, direction marks, U+FFFD, 造字 and line ends."""
         text = text.replace("_x000D_", "").strip(" \t\u3000\xa0\ufeff\u200b\n")
         if _CONTROL.search(text):
             raise CellError("E-CONTROL", "沒有控制字元的文字")
@@ -80,6 +81,8 @@ class Text(Kind):
             raise CellError("E-TXT-09", "沒有文字方向控制符的文字")
         if "\ufffd" in text:
             raise CellError("E-ENC-24", "沒有「\ufffd」（亂碼）的文字")
+        if _USER_DEFINED.search(text):
+            raise CellError("E-EUDC", "沒有造字的文字", "請改用一般字元後重新上傳")
         if "\n" in text or "\x0b" in text or "\u2028" in text or "\x85" in text:
             raise CellError("E-CSV-12", "不換行的文字")
         plain = _SPACES.sub("", unicodedata.normalize("NFKC", text))

@@ -37,9 +37,9 @@ def schema_of(name: str) -> pa.DataFrameSchema:
     for output, kind in dataset.stored.items():
         checks = []
         if getattr(kind, "low", None) is not None:
-            checks.append(pa.Check.ge(_bound(kind, kind.low), name="bound"))
+            checks.append(pa.Check.ge(_bound(kind, kind.low)))
         if getattr(kind, "high", None) is not None:
-            checks.append(pa.Check.le(_bound(kind, kind.high), name="bound"))
+            checks.append(pa.Check.le(_bound(kind, kind.high)))
         columns[output] = pa.Column(kind.dtype, checks=checks, nullable=dataset.column_of(output).nullable)
     checks = [pa.Check(_holds(rule), name=f"rule:{index}") for index, rule in enumerate(dataset.rules)]
     return pa.DataFrameSchema({**columns, "_row": pa.Column(pl.Int32), "_origin": pa.Column(pl.UInt8)}, checks=checks, strict=True, name=name)
@@ -62,10 +62,10 @@ def _explain(dataset: Dataset, frame: pl.DataFrame, cases: pl.DataFrame) -> Iter
         if check.startswith("rule:"):
             rule = dataset.rules[int(check.split(":")[1])]
             yield Broken(rule.code, rule.column, rule.expected, rule.found, False, _cells(at, frame[rule.column].gather(positions)))
-        elif check == "bound":
-            yield Broken("E-BIZ-16", column, _bounds_in_words(dataset, column), "", True, _cells(at, frame[column].gather(positions)))
-        else:
+        elif check == "not_nullable":
             yield Broken("E-NUM-22", column, "有內容", "這一格是空白", False, _cells(at, None))
+        else:
+            yield Broken("E-BIZ-16", column, _bounds_in_words(dataset, column), "", True, _cells(at, frame[column].gather(positions)))
 
 
 def _cells(at: pl.DataFrame, values: pl.Series | None) -> list[tuple[int, int, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 
 from warehouse.errors import Finding, Refused
@@ -63,8 +64,9 @@ def candidates(head: bytes) -> Iterator[str]:
         yield "utf-16"
         return
     sample = head[:4096]
-    if sample.count(0) > len(sample) // 5:
-        yield "utf-16-le" if sample[1::2].count(0) >= sample[0::2].count(0) else "utf-16-be"
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if even + odd > len(sample) // 5 and 4 * min(even, odd) < max(even, odd):
+        yield "utf-16-le" if odd > even else "utf-16-be"
         return
     yield "utf-8"
     yield "cp950"
@@ -73,21 +75,46 @@ def candidates(head: bytes) -> Iterator[str]:
 def decode(data: bytes, encoding: str, *, first_row: int = 1) -> str:
     """Decode strictly. A byte that does not belong is refused with `E-ENCODING` and its row, a cut last character with `E-TRUNCATED`."""
     try:
-        text = data.decode(encoding)
+        text = data.decode(encoding, _errors(encoding))
     except UnicodeDecodeError as error:
         raise Refused([_encoding_finding(data, encoding, error, first_row)]) from error
     return text.lstrip("\ufeff")
 
 
-def decode_head(head: bytes, encoding: str) -> str | None:
-    """The beginning of a file as text, a character cut at its end forgiven; None where it is not in this encoding."""
+def decode_head(head: bytes, encoding: str, *, strict: bool = False) -> str | None:
+    """The beginning of a file as text, a character cut at its end forgiven; None where it is not in this encoding.
+
+    strict: without 造字, as which almost any bytes can be read; right where no known header speaks for the encoding.
+    """
     for cut in range(4):
         try:
-            return head[: len(head) - cut].decode(encoding).lstrip("\ufeff")
+            return head[: len(head) - cut].decode(encoding, "strict" if strict else _errors(encoding)).lstrip("\ufeff")
         except UnicodeDecodeError as error:
             if error.start < len(head) - 4:
                 return None
     return None
+
+
+def _errors(encoding: str) -> str:
+    return "user-defined" if encoding == "cp950" else "strict"
+
+
+#: The user-defined areas of CP950, by first byte, and where Windows puts them in the private-use area: 157 characters for each first byte.
+_USER_DEFINED = ((0xFA, 0xFE, 0xE000), (0x8E, 0xA0, 0xE311), (0x81, 0x8D, 0xEEB8))
+
+
+def _user_defined(error: UnicodeError) -> tuple[str, int]:
+    """Codec error handler: a 造字 becomes its private-use character; anything else stays an error."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    lead, trail = (error.object[error.start : error.start + 2] + b"\0\0")[:2]
+    for first, last, start in _USER_DEFINED:
+        if first <= lead <= last and (0x40 <= trail <= 0x7E or 0xA1 <= trail <= 0xFE):
+            return chr(start + 157 * (lead - first) + trail - (0x40 if trail < 0x7F else 0x62)), error.start + 2
+    raise error
+
+
+codecs.register_error("user-defined", _user_defined)
 
 
 def undecodable(data: bytes) -> Refused:
@@ -102,8 +129,13 @@ def undecodable(data: bytes) -> Refused:
             stops[encoding] = error
     encoding = max(stops, key=lambda name: stops[name].start) if stops else "utf-8"
     if not stops:
-        return Refused([_file_finding("E-ENCODING", "無法判斷編碼", "UTF-8或CP950（Big5）編碼", _SAVE_AS_CSV)])
+        return unknown_encoding()
     return Refused([_encoding_finding(data, encoding, stops[encoding], 1)])
+
+
+def unknown_encoding() -> Refused:
+    """The refusal for text whose encoding was only guessed at, and under which no known table appears."""
+    return Refused([_file_finding("E-ENCODING", "無法判斷編碼", "UTF-8或CP950（Big5）編碼", _SAVE_AS_CSV)])
 
 
 def _encoding_finding(data: bytes, encoding: str, error: UnicodeDecodeError, first_row: int) -> Finding:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -32,9 +33,18 @@ FAST_BYTES = 1 << 20
 #: How much of a large file is read at a time.
 PIECE_BYTES = 16 << 20
 
+#: How much each of the reader's threads takes of it.
+_READ_BYTES = 4 << 20
+
 _HEAD_BYTES = 1 << 18
 _DELIMITERS = (",", "\t", ";", "|", "，")
 _NOTE_STARTS = ("備註", "附註", "註", "說明", "填表", "製表", "審核", "覆核", "主管", "單位主管", "資料", "統計", "產生", "列印", "*", "※", "#")
+
+#: What may stand in a cell that looks empty.
+_NOTHING_SEEN = "\ufeff\u200b \u3000\t\xa0\n"
+
+#: Ctrl-Z, by which DOS programs end a text.
+_END_OF_FILE = re.compile("\x1a+\n?\\Z")
 
 csv.field_size_limit(1 << 28)
 
@@ -71,6 +81,10 @@ class Source:
         """The hash under which the file is known for ever."""
         with self.open() as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
+
+    def remember_hash(self, sha256: str) -> None:
+        """Take a hash that was worked out elsewhere while the file was read."""
+        self.__dict__["sha256"] = sha256
 
 
 @dataclass
@@ -120,8 +134,10 @@ class Sheet:
         return self._read()
 
 
-def open_sheet(source: Source, layouts: Sequence[Layout]) -> Sheet:
+def open_sheet(source: Source, layouts: Sequence[Layout], *, strict: bool = False) -> Sheet:
     """Find the one encoding, delimiter and header row under which a known layout appears.
+
+    Large files are read the fast way unless `strict`; their `blocks()` may raise `NotPlain`, and then must be asked for again, strictly.
 
     Refuses (`Refused`): other file types, bytes that are no text in a known encoding, NUL padding, no known header (`E-HEADER`),
     more than 200 columns (`E-COLUMNS`). A header that lacks a needed heading is returned with `missing` set: the caller knows the words.
@@ -131,11 +147,8 @@ def open_sheet(source: Source, layouts: Sequence[Layout]) -> Sheet:
     choice = _choose(head, layouts)
     if choice is None:
         raise _no_header(source, head, layouts)
-    facts = _scan(source)
-    if facts.nul and not choice.encoding.startswith("utf-16"):
-        _refuse_nul_tail(source)
-    plain = facts.plain and len(choice.delimiter.encode()) == 1 and choice.quote_free_header and not choice.encoding.startswith("utf-16")
-    reader = _FastReader(source, choice) if source.size >= FAST_BYTES and plain else _StrictReader(source, choice)
+    plain = len(choice.delimiter.encode()) == 1 and choice.quote_free_header and not choice.encoding.startswith("utf-16")
+    reader = _FastReader(source, choice) if source.size >= FAST_BYTES and plain and not strict else _StrictReader(source, choice)
     return Sheet(
         type="csv",
         encoding=choice.encoding.replace("utf-8-sig", "utf-8-bom"),
@@ -180,6 +193,7 @@ class _Choice:
 
 def _choose(head: bytes, layouts: Sequence[Layout]) -> _Choice | None:
     best: _Choice | None = None
+    first_rows: list[list[str]] = []
     for encoding in decoding.candidates(head):
         text = decoding.decode_head(head, encoding)
         if text is None:
@@ -194,10 +208,24 @@ def _choose(head: bytes, layouts: Sequence[Layout]) -> _Choice | None:
             candidate = find_header(rows, layouts)
             if candidate is None or (best is not None and candidate.rank <= best.candidate.rank):
                 continue
-            best = _choice(encoding, delimiter, candidate, rows, lines, skipped)
+            best, first_rows = _choice(encoding, delimiter, candidate, rows, lines, skipped), rows
+    if best is not None:
+        _refuse_table_above(first_rows[: max(0, best.candidate.index - 1)], best, layouts)
     if best is not None and len(best.names) > COLUMN_LIMIT:
         raise Refused([_columns_finding(len(best.names), best.header_row)])
     return best
+
+
+def _refuse_table_above(rows: list[list[str]], best: _Choice, layouts: Sequence[Layout]) -> None:
+    """A whole header further up means that its rows would be taken for titles. One directly above is the same header in English."""
+    above = find_header(rows, layouts)
+    if above is not None and above.fits:
+        raise Refused([two_tables(best.header_row)])
+
+
+def two_tables(row: int) -> Finding:
+    """The finding for a second table under the first."""
+    return Finding.of("E-TWO-TABLES", "file", row=row, found="這一列是另一張表的標題列", expected="一份檔案一張表", mend="請分成兩份檔案後重新上傳")
 
 
 def _choice(
@@ -230,10 +258,12 @@ def _first_records(text: str, delimiter: str) -> list[list[str]]:
 
 
 def _no_header(source: Source, head: bytes, layouts: Sequence[Layout]) -> Refused:
-    if all(decoding.decode_head(head, encoding) is None for encoding in decoding.candidates(head)):
+    if all(decoding.decode_head(head, encoding, strict=True) is None for encoding in decoding.candidates(head)):
         return decoding.undecodable(source.read())
-    encoding = next(name for name in decoding.candidates(head) if decoding.decode_head(head, name) is not None)
+    encoding = next(name for name in decoding.candidates(head) if decoding.decode_head(head, name, strict=True) is not None)
     data = source.read()
+    if encoding in ("utf-16-le", "utf-16-be"):
+        return decoding.unknown_encoding()
     if encoding.startswith("utf-8"):
         decoding.decode(data, encoding)
     elif encoding == "cp950" and decoding._reads_as_simplified(data):
@@ -266,34 +296,11 @@ def _columns_finding(count: int, row: int) -> Finding:
     return Finding.of("E-COLUMNS", "file", row=row, found=f"標題列有{count:,}欄", expected=f"{COLUMN_LIMIT}欄以內", mend="請刪去多餘的欄後重新上傳")
 
 
-# --- what the whole file is like --------------------------------------------------------------------------------------------
+# --- whether a line is a record ---------------------------------------------------------------------------------------------
 
 
-@dataclass
-class _Facts:
-    nul: bool = False
-    quotes: int = 0
-    plain: bool = True
-
-
-def _scan(source: Source) -> _Facts:
-    """One pass over the bytes: NUL, quotes that are not plainly paired, line ends that the fast reader would count otherwise."""
-    facts = _Facts()
-    with source.open() as stream:
-        previous = b"\n"
-        while piece := stream.read(PIECE_BYTES):
-            facts.nul = facts.nul or b"\x00" in piece
-            facts.quotes += piece.count(b'"')
-            returns = piece.count(b"\r")
-            if returns and returns != piece.count(b"\r\n") + piece.endswith(b"\r"):
-                facts.plain = False
-            if b"\r\r\n" in piece or b"\x1a" in piece:
-                facts.plain = False
-            previous = piece[-1:]
-    del previous
-    if facts.quotes and facts.plain and source.size >= FAST_BYTES:
-        facts.plain = _quotes_are_plain(source.read())
-    return facts
+class NotPlain(Exception):
+    """A large file turned out, part way, to be none whose lines are records: read it again with `strict`."""
 
 
 def _quotes_are_plain(data: bytes) -> bool:
@@ -316,8 +323,8 @@ def _quotes_are_plain(data: bytes) -> bool:
     return not inside.any()
 
 
-def _refuse_nul_tail(source: Source) -> None:
-    data = source.read().rstrip(b"\r\n")
+def _refuse_nul_tail(data: bytes) -> None:
+    data = data.rstrip(b"\r\n")
     if data.endswith(b"\x00"):
         row = data.rstrip(b"\x00").count(b"\n") + 1
         raise Refused([Finding.of("E-NUL", "file", row=row, found="檔尾是空位元組（NUL）", expected="完整的文字檔", mend="檔案可能未存完，請重新存檔後上傳")])
@@ -343,7 +350,7 @@ class _StrictReader:
         self._source, self._choice = source, choice
 
     def blocks(self) -> Iterator[Block]:
-        text = _one_line_end(decoding.decode(self._source.read(), self._choice.encoding)).rstrip("\x1a")
+        text = _END_OF_FILE.sub("", _one_line_end(decoding.decode(self._source.read(), self._choice.encoding)))
         width = len(self._choice.names)
         kept: list[list[str]] = []
         rows: list[int] = []
@@ -377,7 +384,7 @@ class _StrictReader:
 
 def _rule_for_odd_row(cells: list[str], width: int) -> str | None:
     """`blank` for an empty row, `note` for a foot line that was never padded to the table's width; None for a row of the table."""
-    filled = [cell for cell in cells if cell.strip("\ufeff\u200b \u3000\t\xa0")]
+    filled = [cell for cell in cells if cell.strip(_NOTHING_SEEN)]
     if not filled:
         return "blank"
     if len(cells) < width and len(filled) == 1 and heading_key(filled[0]).startswith(_NOTE_STARTS):
@@ -468,7 +475,7 @@ class _FastReader:
                 if not cut:
                     rest += piece
                     continue
-                yield rest + piece[:cut]
+                yield b"".join((rest, memoryview(piece)[:cut]))
                 rest = piece[cut:]
             if rest:
                 yield rest
@@ -490,10 +497,12 @@ class _FastReader:
             return "skip"
 
         quoted = b'"' in piece
+        if b"\x00" in piece or b"\x1a" in piece or (quoted and not _quotes_are_plain(piece)):
+            raise NotPlain
         try:
             table = pa_csv.read_csv(
                 pa.BufferReader(piece),
-                read_options=pa_csv.ReadOptions(column_names=self._ids, block_size=1 << 21),
+                read_options=pa_csv.ReadOptions(column_names=self._ids, block_size=_READ_BYTES),
                 parse_options=pa_csv.ParseOptions(
                     delimiter=self._choice.delimiter, quote_char='"' if quoted else False, ignore_empty_lines=False, invalid_row_handler=skip
                 ),
@@ -504,18 +513,26 @@ class _FastReader:
             raise Refused(
                 [Finding.of("E-GRID", "file", row=first_row, found="從這一列起的內容無法解讀", expected="逗號分隔的表", mend="請用Excel另存CSV後重新上傳")]
             ) from error
-        lines = piece.count(b"\n") + (not piece.endswith(b"\n"))
+        lines = int(np.count_nonzero(np.frombuffer(piece, dtype=np.uint8) == ord("\n"))) + (not piece.endswith(b"\n"))
+        if table.num_rows + len(skipped) != lines:
+            raise NotPlain
         rows = np.arange(first_row, first_row + lines, dtype=np.int64)
         ignored: dict[str, int] = {}
         findings: list[Finding] = []
-        if skipped:
-            rows, ignored, findings = self._name_skipped(piece, rows, quoted)
         columns = [_one_chunk(column) for column in table.columns]
+        if skipped:
+            rows, ignored, findings, padded = self._name_skipped(piece, rows, quoted)
+            columns, rows = _with_rows(columns, rows, padded)
         findings += self._oversize(columns, rows)
         return _without_blank_rows(Block(columns, rows, ignored, findings)), lines
 
-    def _name_skipped(self, piece: bytes, rows: np.ndarray, quoted: bool) -> tuple[np.ndarray, dict[str, int], list[Finding]]:
-        """Find the lines that pyarrow left out: those whose number of cells is another. It counts them, but does not number them."""
+    def _name_skipped(
+        self, piece: bytes, rows: np.ndarray, quoted: bool
+    ) -> tuple[np.ndarray, dict[str, int], list[Finding], dict[int, list[str]]]:
+        """Find the lines that pyarrow left out: those whose number of cells is another. It counts them, but does not number them.
+
+        Last comes what is sound among them: rows with nothing but empty cells too many, by row number.
+        """
         buffer = np.frombuffer(piece, dtype=np.uint8)
         ends = np.flatnonzero(buffer == ord("\n"))
         starts = np.concatenate([[0], ends + 1])[: len(rows)]
@@ -528,15 +545,18 @@ class _FastReader:
         stops = np.append(ends, len(piece))
         ignored: dict[str, int] = {}
         findings: list[Finding] = []
+        padded: dict[int, list[str]] = {}
         for at in odd:
             text = piece[starts[at] : stops[at]].decode("utf-8", "replace").rstrip("\r")
             parts = next(csv.reader([text], delimiter=self._choice.delimiter), [])
             rule = _rule_for_odd_row(parts, width)
             if rule:
                 ignored[rule] = ignored.get(rule, 0) + 1
+            elif len(parts) > width and not any(cell.strip() for cell in parts[width:]):
+                padded[int(rows[at])] = parts[:width]
             else:
                 findings.append(_ragged_finding(int(rows[at]), parts, width, self._choice))
-        return np.delete(rows, odd), ignored, findings
+        return np.delete(rows, odd), ignored, findings, padded
 
     def _oversize(self, columns: list[pa.Array], rows: np.ndarray) -> list[Finding]:
         found: list[Finding] = []
@@ -548,6 +568,17 @@ class _FastReader:
                 for at in np.flatnonzero(pc.utf8_length(plain).to_numpy(zero_copy_only=False) > CELL_LIMIT):
                     found += _oversize_findings([[plain[int(at)].as_py()]], [int(rows[at])], [name])
         return found
+
+
+def _with_rows(columns: list[pa.Array], rows: np.ndarray, more: dict[int, list[str]]) -> tuple[list[pa.Array], np.ndarray]:
+    """The columns and row numbers with a few more rows put in at their places."""
+    if not more:
+        return columns, rows
+    added = zip(*more.values(), strict=True)
+    merged = [pa.chunked_array([column, pa.array(cells).cast(column.type)]) for column, cells in zip(columns, added, strict=True)]
+    numbers = np.concatenate([rows, np.fromiter(more, dtype=np.int64)])
+    order = np.argsort(numbers)
+    return [_one_chunk(column).take(pa.array(order)) for column in merged], numbers[order]
 
 
 def _one_chunk(column: pa.ChunkedArray) -> pa.Array:
@@ -577,5 +608,16 @@ def _is_empty(column: pa.Array) -> np.ndarray:
     texts = column.dictionary if isinstance(column, pa.DictionaryArray) else column
     if len(texts) == 0:
         return np.zeros(len(column), dtype=bool)
-    empty = pc.equal(pc.utf8_trim_whitespace(texts), "").to_numpy(zero_copy_only=False)
+    empty = pc.equal(pc.utf8_trim(texts, characters=_NOTHING_SEEN), "").to_numpy(zero_copy_only=False)
     return empty[column.indices.to_numpy()] if isinstance(column, pa.DictionaryArray) else empty.copy()
+
+
+def first_bytes(column: pa.Array, which: int = 0) -> np.ndarray:
+    """The first (or `which`-th) byte of each text of a plain string column, 0 where it is shorter: a look at a million cells in a moment."""
+    _, offsets, data = column.buffers()
+    starts = np.frombuffer(offsets, dtype=np.int32)[column.offset : column.offset + len(column) + 1]
+    if data is None or not data.size:
+        return np.zeros(len(column), dtype=np.uint8)
+    at = starts[:-1] + which
+    found = np.frombuffer(data, dtype=np.uint8)[np.minimum(at, data.size - 1)]
+    return np.where(at < starts[1:], found, 0)

@@ -2,16 +2,28 @@
 
 import streamlit as st
 
+from pages import _data, _parts
 from warehouse import PROJECT
+from warehouse.web.words import t
 
-st.set_page_config(page_title="服務品質儀表板", page_icon="📊", layout="wide")
+st.set_page_config(page_title=t("app.title"), page_icon="📊", layout="wide")
 
-#: Address, title, file, icon. A new page is one file and one line here.
+#: Address and file, title and icon. A new page is one file and one line here.
 PAGES = (
-    ("home", "首頁", "home.py", ":material/home:"),
+    ("home", "home.py", ":material/home:"),
+    ("indicator", "indicator.py", ":material/monitoring:"),
+    ("upload", "upload.py", ":material/upload_file:"),
+    ("batches", "batches.py", ":material/history:"),
 )
 
-pages = [
-    st.Page(PROJECT / "pages" / file, title=title, icon=icon, url_path=url, default=index == 0) for index, (url, title, file, icon) in enumerate(PAGES)
-]
-st.navigation(pages, position="top").run()
+page = st.navigation(
+    [
+        st.Page(PROJECT / "pages" / file, title=t(f"page.{name}"), icon=icon, url_path=name, default=at == 0)
+        for at, (name, file, icon) in enumerate(PAGES)
+    ],
+    position="top",
+)
+_parts.masthead(_data.begin())
+_parts.watch()
+page.run()
+_parts.foot()

@@ -1,0 +1,161 @@
+"""Charts: a spark line for a card, and one indicator by month. Numbers come in, drawings go out; nothing is judged here."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+import altair as alt
+import polars as pl
+import streamlit as st
+
+from warehouse import period
+from warehouse.web import html
+from warehouse.web.html import Markup
+from warehouse.web.words import t
+
+LINE, TARGET, INK, GRID = "#0072B2", "#1a1c1f", "#3c4043", "#e3e7ec"
+_FONT = "Noto Sans CJK TC, Noto Sans TC, PingFang TC, Microsoft JhengHei, sans-serif"
+_WIDTH, _HEIGHT, _EDGE = 220.0, 44.0, 5.0
+
+
+def sparkline(months: Sequence[tuple[date, float | None]], goals: Sequence[float | None], text: str, *, bounded: bool) -> Markup:
+    """A line through the months, broken where there is none, its last point marked, the target dashed; on the scale of the large chart."""
+    known = [value for _, value in months if value is not None]
+    if len(known) < 2:
+        return Markup("")
+    scale = axis([*known, *(goal for goal in goals if goal is not None)], bounded=bounded)
+    low, high = scale.low, scale.high
+    across = (_WIDTH - 2 * _EDGE) / max(len(months) - 1, 1)
+
+    def place(at: int, value: float) -> tuple[float, float]:
+        share = (value - low) / (high - low) if high > low else 0.5
+        return _EDGE + at * across, _HEIGHT - _EDGE - share * (_HEIGHT - 2 * _EDGE)
+
+    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH:g} {_HEIGHT:g}" width="{_WIDTH:g}" height="{_HEIGHT:g}">']
+    if goals and goals[-1] is not None:
+        y = place(0, goals[-1])[1]
+        parts.append(f'<line x1="0" y1="{y:.1f}" x2="{_WIDTH:g}" y2="{y:.1f}" stroke="{INK}" stroke-width="1" stroke-dasharray="4 3"/>')
+    for run in _runs([value for _, value in months]):
+        points = [place(at, months[at][1] or 0.0) for at in run]
+        joined = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+        parts.append(f'<polyline points="{joined}" fill="none" stroke="{LINE}" stroke-width="2" stroke-linejoin="round" stroke-linecap="round"/>')
+        if len(points) == 1:
+            parts.append(f'<circle cx="{points[0][0]:.1f}" cy="{points[0][1]:.1f}" r="1.8" fill="{LINE}"/>')
+    last = max(at for at, (_, value) in enumerate(months) if value is not None)
+    x, y = place(last, months[last][1] or 0.0)
+    parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.6" fill="{LINE}" stroke="#fff" stroke-width="1.2"/></svg>')
+    return html.picture("".join(parts), text, "sq-spark")
+
+
+def _runs(values: Sequence[float | None]) -> list[list[int]]:
+    runs: list[list[int]] = []
+    for at, value in enumerate(values):
+        if value is None:
+            continue
+        if runs and runs[-1][-1] == at - 1:
+            runs[-1].append(at)
+        else:
+            runs.append([at])
+    return runs
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The range of the upright axis; `cut` where it does not begin at 0."""
+
+    low: float
+    high: float
+
+    @property
+    def cut(self) -> bool:
+        """Whether the reader must be told that it does not begin at 0."""
+        return self.low > 0
+
+
+def axis(values: Sequence[float], *, bounded: bool) -> Axis:
+    """From 0 for amounts; for shares and scores out of 100 from the ten below the lowest value to 100."""
+    low, high = min(values), max(values)
+    if bounded and high <= 100:
+        floor = 10 * math.floor(max(low - 2, 0) / 10)
+        return Axis(float(0 if floor < 50 else floor), 100.0)
+    return Axis(0.0 if low >= 0 else low * 1.1, (high * 1.12) or 1.0)
+
+
+@cache
+def _spec(low: float, high: float, has_target: bool, unit: str, decimals: int) -> dict[str, Any]:
+    """The drawing without data, built once for each shape it can have."""
+    base = alt.Chart()
+    places = f",.{decimals}f"
+    across = alt.X("label:O", sort=None, title=None, axis=alt.Axis(labelAngle=0, labelOverlap="greedy", tickSize=0, domainColor=INK, labelPadding=8))
+    upright = alt.Y("value:Q", title=None, scale=alt.Scale(domain=[low, high], nice=False, zero=False), axis=alt.Axis(tickCount=5, gridColor=GRID, domain=False, tickSize=0, format=",~f"))
+    said = [alt.Tooltip("label:N", title=t("col.month")), alt.Tooltip("value:Q", title=t("col.value") + unit, format=places), alt.Tooltip("n:Q", title="n", format=",")]
+    layers = []
+    if has_target:
+        layers.append(base.mark_line(color=TARGET, strokeDash=[6, 4], strokeWidth=1.5, interpolate="step").encode(x=across, y=alt.Y("target:Q", title=None), order="at:Q"))
+        end = base.transform_filter("datum.last").mark_text(align="right", dy=-9, color=TARGET, fontSize=12, fontWeight="bold")
+        layers.append(end.encode(x=across, y=alt.Y("target:Q"), text="target_word:N"))
+    layers.append(base.mark_line(color=LINE, strokeWidth=2.5).encode(x=across, y=upright, order="at:Q"))
+    layers.append(base.mark_point(color=LINE, filled=True, size=70, opacity=1).encode(x=across, y=upright, tooltip=said))
+    layers.append(base.transform_filter("datum.newest").mark_point(color=LINE, filled=True, size=150, shape="diamond", opacity=1).encode(x=across, y=upright, tooltip=said))
+    chart = alt.layer(*layers).properties(width="container", height=300)
+    chart = chart.configure(font=_FONT).configure_view(stroke=None).configure_axis(labelColor=INK, labelFontSize=12)
+    spec = _without_data(chart.to_dict(validate=False))
+    spec.pop("datasets", None)
+    return spec
+
+
+def _without_data(piece: Any) -> Any:
+    """Every layer made on an empty chart names an empty data set; left in, nothing would be drawn."""
+    if isinstance(piece, dict):
+        return {key: _without_data(inner) for key, inner in piece.items() if key != "data"}
+    return [_without_data(inner) for inner in piece] if isinstance(piece, list) else piece
+
+
+@dataclass(frozen=True)
+class Point:
+    """One month of a chart."""
+
+    month: date
+    value: float | None
+    target: float | None
+    n: int | None
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def by_month(points: tuple[Point, ...], scale: Axis, unit: str, decimals: int, target_word: str) -> dict[str, Any]:
+    """The specification with its data as an Arrow stream."""
+    newest = max((at for at, point in enumerate(points) if point.value is not None), default=-1)
+    frame = pl.DataFrame(
+        {
+            "at": range(len(points)),
+            "label": [_label(points, at) for at in range(len(points))],
+            "value": [point.value for point in points],
+            "target": [point.target for point in points],
+            "n": [point.n for point in points],
+            "newest": [at == newest for at in range(len(points))],
+            "last": [at == len(points) - 1 and point.target is not None for at, point in enumerate(points)],
+            "target_word": [target_word] * len(points),
+        },
+        schema_overrides={"value": pl.Float64, "target": pl.Float64, "n": pl.Int64},
+    )
+    buffer = io.BytesIO()
+    frame.write_ipc_stream(buffer, compat_level=pl.CompatLevel.oldest())
+    has_target = any(point.target is not None for point in points)
+    return {**_spec(scale.low, scale.high, has_target, unit, decimals), "data": {"name": "d"}, "datasets": {"d": buffer.getvalue()}}
+
+
+def _label(points: Sequence[Point], at: int) -> str:
+    """9月, with the year where it begins."""
+    month = points[at].month
+    return period.roc_month(month) if at == 0 or month.month == 1 else f"{month.month}月"
+
+
+def draw(spec: dict[str, Any], text: str, key: str) -> None:
+    """Put the chart on the page; `text` is what a reader hears, at most 220 characters."""
+    st.vega_lite_chart(None, spec, key=key, width="stretch", theme=None, alt=text[:220])

@@ -1,0 +1,500 @@
+"""What the pages know: the only file in pages/ that asks the warehouse.
+
+A run is pinned to one data version at its start. Every answer is read in one transaction that sees that very version, and kept by
+(version, window, site); where the data have moved on in between, the run starts again. So a screen never mixes two versions.
+"""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
+
+import duckdb
+import streamlit as st
+
+from warehouse import ledger, load, period, samples, scorecard
+from warehouse.datasets import all_datasets, sites
+from warehouse.errors import Finding
+from warehouse.indicators import Indicator, all_indicators, award_headings, headline_indicators
+from warehouse.inspect import template_bytes
+from warehouse.intake import Source
+from warehouse.load import LoadResult, Request, UndoResult
+from warehouse.period import Window
+from warehouse.scorecard import Figure
+from warehouse.web import state
+from warehouse.web.jobs import Desk
+
+Answer = TypeVar("Answer")
+
+#: The eight cards of the first page in their order: words, the indicator that leads, the one that stands beside it.
+CARDS = (
+    ("survey_time", "survey_time_within_30", None),
+    ("survey_overall", "survey_overall_top2", None),
+    ("phone_self", "phone_self_mean", "phone_self_grade"),
+    ("phone_hq", "phone_hq_mean", None),
+    ("cvs", "cvs_payment_count", "cvs_payment_amount"),
+    ("counter", "counter_payment_count", "counter_payment_amount"),
+    ("web", "website_visits", "website_visits_cumulative"),
+    ("petition", "petition_count", "petition_overdue"),
+)
+
+#: How many months a line runs back from the end of the window.
+TRAIL = 12
+
+#: Rows that the browser takes in one file; the command line has no limit.
+ROW_LIMIT = 200_000
+
+_ROWS_SHOWN = 240
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What every page needs: the data version, the months there are, whether any of it is the sample."""
+
+    version: int
+    first: date | None
+    newest: date | None
+    is_sample: bool
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The period and the site chosen; window is None in an empty warehouse. address: what of it stands in links."""
+
+    window: Window | None
+    site: str
+    address: tuple[tuple[str, str], ...] = ()
+    crossed: bool = False
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A figure with its neighbours: the same a year before, its data day, the months its tables lack."""
+
+    figure: Figure
+    before: Figure | None
+    until: date | None
+    lacking: tuple[date, ...]
+
+
+@dataclass(frozen=True)
+class Card:
+    """One of the eight: `words` names its title; `trail` are (month, value) with None where there is nothing."""
+
+    words: str
+    lead: Dated
+    other: Figure | None
+    month: Figure | None
+    trail: tuple[tuple[date, float | None], ...]
+    goals: tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
+class Attention:
+    """Something to look at. kind: not_met, cannot_tell or missing."""
+
+    kind: str
+    figure: Figure | None = None
+    dataset: str | None = None
+    months: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True)
+class Home:
+    """The director's page. counts: indicators with a target that counts by verdict; missing: months that monthly tables lack."""
+
+    window: Window
+    site: str
+    counts: dict[str, int]
+    provisional: int
+    missing: tuple[Attention, ...]
+    unsent: int
+    attention: tuple[Attention, ...]
+    cards: tuple[Card, ...]
+    rows: tuple[Dated, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class Detail:
+    """The page of one indicator: months run back `TRAIL` months, or to the start of the window where that is longer."""
+
+    dated: Dated
+    months: tuple[Figure, ...]
+    version: int
+
+
+@dataclass(frozen=True)
+class FileRows:
+    """A file behind a figure, and which of its rows count."""
+
+    entry: int
+    dataset: str
+    file: str
+    sha256: str
+    by: str
+    at: datetime
+    used: int
+    rows: str
+    left_out: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Basis:
+    """計算依據 of a figure."""
+
+    figure: Figure
+    steps: tuple[scorecard.Step, ...]
+    parts: tuple[Figure, ...]
+    files: tuple[FileRows, ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the log."""
+
+    entry: ledger.Entry
+    title: str
+    months: tuple[date, ...]
+    sites: tuple[str, ...]
+    by_undo: int | None
+
+
+# --- one version a run --------------------------------------------------------------------------------------------------
+
+
+def begin() -> Frame:
+    """Pin this run to the data as they stand now. The shell calls it first."""
+    warehouse = state.current()
+    st.session_state["data_version"] = warehouse.data_version()
+    return frame()
+
+
+def frame() -> Frame:
+    """What the run was pinned to."""
+    return _ask(_frame)
+
+
+def has_moved() -> bool:
+    """Whether data newer than this screen's have come in."""
+    return state.current().data_version() != st.session_state.get("data_version")
+
+
+def _ask(reader: Callable[..., Answer], *question: Any) -> Answer:
+    """A cached answer of the pinned version; a run that the data have overtaken starts again."""
+    try:
+        return reader(str(state.current().folder), st.session_state["data_version"], *question)
+    except _Overtaken:
+        st.rerun()
+
+
+class _Overtaken(Exception):
+    """The data changed between the start of the run and this question."""
+
+
+def _read(version: int, question: Callable[[duckdb.DuckDBPyConnection], Answer]) -> Answer:
+    with state.current().reading() as cursor:
+        if scorecard.version_now(cursor) != version:
+            raise _Overtaken
+        return question(cursor)
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def _frame(folder: str, version: int) -> Frame:
+    def question(cursor: duckdb.DuckDBPyConnection) -> Frame:
+        months = [month for month, _, _ in _counted(scorecard.live_slots(cursor))]
+        return Frame(version, min(months, default=None), max(months, default=None), ledger.holds_sample(cursor))
+
+    return _read(version, question)
+
+
+def _counted(slots: Iterable[tuple[Any, ...]]) -> list[tuple[date, str, str]]:
+    """(month, dataset, site) of live slots of tables that count something."""
+    datasets = all_datasets()
+    return [(month, name, site) for name, month, site, *_ in slots if not datasets[name].reference]
+
+
+# --- the director's page ------------------------------------------------------------------------------------------------
+
+
+def home(choice: Choice) -> Home:
+    """The first page for a window and site."""
+    return _ask(_home, choice.window, choice.site)
+
+
+@st.cache_data(show_spinner=False, max_entries=128)
+def _home(folder: str, version: int, window: Window, site: str) -> Home:
+    return _read(version, lambda cursor: _home_of(cursor, window, site))
+
+
+def _home_of(cursor: duckdb.DuckDBPyConnection, window: Window, site: str) -> Home:
+    figures = scorecard.figures(cursor, window, site=site)
+    leads = [lead for _, lead, _ in CARDS]
+    shown = {name for _, lead, other in CARDS for name in (lead, other) if name}
+    others = [block.id for block in headline_indicators() if block.id not in shown]
+    before = scorecard.figures(cursor, window.previous_year(), site=site, only=[*leads, *others])
+    months = scorecard.monthly_of(cursor, leads, _trail(window), site=site)
+    reach = _Reach(cursor, window, site)
+    missing, unsent = reach.missing()
+    counting = [figure for figure in figures.values() if figure.target and figure.target.basis != "provisional"]
+    return Home(
+        window=window,
+        site=site,
+        counts={word: sum(figure.verdict == word for figure in counting) for word in ("met", "not_met", "cannot_tell", "no_data")},
+        provisional=sum(bool(figure.target and figure.target.basis == "provisional" and figure.value is not None) for figure in figures.values()),
+        missing=missing,
+        unsent=unsent,
+        attention=tuple(Attention(kind, figure) for kind in ("not_met", "cannot_tell") for figure in counting if figure.verdict == kind) + missing,
+        cards=tuple(_card(words, figures, before, months[lead], lead, other, reach) for words, lead, other in CARDS),
+        rows=tuple(reach.dated(figures[name], before.get(name)) for name in others),
+        total=len(all_indicators()),
+    )
+
+
+def _card(words: str, figures: dict[str, Figure], before: dict[str, Figure], months: list[Figure], lead: str, other: str | None, reach: _Reach) -> Card:
+    known = next((at for at, figure in enumerate(months) if figure.value is not None), len(months))
+    trail = tuple((figure.window.start, None if figure.exact is None else float(figure.exact)) for figure in months[known:])
+    goals = tuple(figure.goal for figure in months[known:])
+    return Card(words, reach.dated(figures[lead], before.get(lead)), figures[other] if other else None, months[-1] if months else None, trail, goals)
+
+
+def _trail(window: Window) -> Window:
+    return Window(min(window.start, period.add_months(window.end, 1 - TRAIL)), window.end)
+
+
+class _Reach:
+    """How far the tables reach in a window, and what they lack."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, window: Window, site: str) -> None:
+        self.window = window
+        self.months: dict[str, set[date]] = {}
+        for month, name, where in _counted(scorecard.live_slots(cursor)):
+            if site in (scorecard.ALL_SITES, where) or all_datasets()[name].site_column is None:
+                self.months.setdefault(name, set()).add(month)
+
+    def missing(self) -> tuple[tuple[Attention, ...], int]:
+        """Months that the monthly tables lack in the window, and how many monthly tables were never sent."""
+        found, unsent = [], 0
+        for name, dataset in all_datasets().items():
+            if not dataset.monthly or dataset.reference:
+                continue
+            months = self._covered(name)
+            lacking = tuple(month for month in self.window.months if month not in months)
+            if not months:
+                unsent += 1
+            elif lacking:
+                found.append(Attention("missing", dataset=dataset.title, months=lacking))
+        return tuple(found), unsent
+
+    def dated(self, figure: Figure, before: Figure | None) -> Dated:
+        """The figure with its data day and what it lacks."""
+        sources = _sources(figure.indicator)
+        reached = [month for name in sources for month in self.months.get(name, ()) if month <= self.window.end]
+        newest = max((*figure.months, *reached), default=None) if figure.value is not None else None
+        monthly = [name for name in sources if all_datasets()[name].monthly]
+        covered = set().union(*(self._covered(name) for name in monthly))
+        lacking = tuple(month for month in self.window.months if month not in covered) if covered and len(monthly) == len(sources) else ()
+        return Dated(figure, before, Window(newest, newest).last_day if newest else None, lacking)
+
+    def _covered(self, name: str) -> set[date]:
+        """Months of a table; single survey forms and tallies stand in for each other."""
+        twins = {"survey_response": ("survey_tally",), "survey_tally": ("survey_response",)}.get(name, ())
+        return set().union(*(self.months.get(each, set()) for each in (name, *twins)))
+
+
+def _sources(indicator: Indicator) -> tuple[str, ...]:
+    parts = (*indicator.sum, *filter(None, [indicator.grade]))
+    return indicator.source or tuple(sorted({name for part in parts for name in _sources(all_indicators()[part])}))
+
+
+# --- one indicator ------------------------------------------------------------------------------------------------------
+
+
+def detail(name: str, choice: Choice) -> Detail:
+    """One indicator with its months."""
+    return _ask(_detail, name, choice.window, choice.site)
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def _detail(folder: str, version: int, name: str, window: Window, site: str) -> Detail:
+    def question(cursor: duckdb.DuckDBPyConnection) -> Detail:
+        now = scorecard.figures(cursor, window, site=site, only=[name])[name]
+        before = scorecard.figures(cursor, window.previous_year(), site=site, only=[name])[name]
+        months = scorecard.monthly(cursor, name, _trail(window), site=site)
+        first = next((at for at, figure in enumerate(months) if figure.value is not None or figure.window.start == window.start), 0)
+        return Detail(_Reach(cursor, window, site).dated(now, before), tuple(months[first:]), version)
+
+    return _read(version, question)
+
+
+def basis(name: str, choice: Choice) -> Basis:
+    """計算依據 of one indicator. Its cost grows with the rows behind the figure, so it is asked for only when looked at."""
+    return _ask(_basis, name, choice.window, choice.site)
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _basis(folder: str, version: int, name: str, window: Window, site: str) -> Basis:
+    def question(cursor: duckdb.DuckDBPyConnection) -> Basis:
+        found = scorecard.trace(cursor, name, window, site=site)
+        return Basis(found.figure, tuple(found.steps), tuple(found.parts), tuple(map(_file_rows, found.origins)))
+
+    return _read(version, question)
+
+
+def _file_rows(origin: scorecard.Origin) -> FileRows:
+    entry = origin.entry
+    rows = origin.rows_used if len(origin.rows_used) <= _ROWS_SHOWN else origin.rows_used[:_ROWS_SHOWN].rpartition("、")[0] + "……"
+    return FileRows(
+        entry.id, dataset_title(entry.dataset), entry.file_name or "", entry.sha256 or "", entry.by_name, entry.at_utc, origin.used, rows, origin.left_out
+    )
+
+
+def indicator_options() -> dict[str, str]:
+    """Every indicator's id with the heading of the report under which it stands."""
+    return {name: heading_of(block) for name, block in all_indicators().items()}
+
+
+def heading_of(indicator: Indicator) -> str:
+    """The nearest heading of the award's tree above an indicator, as 「壹一(一)2 申辦案件流程簡化情形」; empty for the period itself."""
+    codes = [code for code in award_headings() if indicator.section.startswith(code)]
+    return f"{max(codes, key=len)} {award_headings()[max(codes, key=len)]}" if indicator.section and codes else ""
+
+
+def headings_above(indicator: Indicator) -> list[str]:
+    """All headings above an indicator, from the top."""
+    codes = sorted((code for code in award_headings() if indicator.section and indicator.section.startswith(code)), key=len)
+    return [award_headings()[code] for code in codes]
+
+
+# --- the log ------------------------------------------------------------------------------------------------------------
+
+
+def log() -> list[Line]:
+    """The ledger, newest first."""
+    return _ask(_log)
+
+
+@st.cache_data(show_spinner=False, max_entries=4)
+def _log(folder: str, version: int) -> list[Line]:
+    def question(cursor: duckdb.DuckDBPyConnection) -> list[Line]:
+        entries = ledger.entries(cursor)
+        undone_by = {entry.undoes: entry.id for entry in entries if entry.undoes is not None and not entry.undone}
+        lines = []
+        for entry in reversed(entries):
+            slots = ledger.slots_of(cursor, entry.undoes or entry.id)
+            months = tuple(sorted({month for month, _, _ in slots}))
+            places = tuple(sorted({site for _, site, _ in slots}))
+            lines.append(Line(entry, dataset_title(entry.dataset), months, places, undone_by.get(entry.id)))
+        return lines
+
+    return _read(version, question)
+
+
+def dataset_title(name: str) -> str:
+    """A dataset's name on screen."""
+    return all_datasets()[name].title if name in all_datasets() else name
+
+
+def dataset_titles() -> dict[str, str]:
+    """Every dataset's name on screen, by its name."""
+    return {name: dataset.title for name, dataset in all_datasets().items()}
+
+
+def template_columns(name: str) -> list[str]:
+    """The headings of a dataset's template."""
+    return all_datasets()[name].long.known_names()
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def template(name: str) -> bytes:
+    """The empty file of a dataset."""
+    return template_bytes(name)
+
+
+# --- upload -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as the visitor gave it, and how it is to be read."""
+
+    name: str
+    content: bytes
+    by: str
+    dataset: str | None = None
+    year: int | None = None
+    hold: bool = False
+    reason: str | None = None
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What makes a check of it stale when it changes."""
+        return (self.name, Source(self.name, self.content).sha256, self.dataset, self.year, self.hold, self.reason)
+
+    @property
+    def too_many(self) -> int | None:
+        """Its rows where they are more than the browser may send."""
+        rows = self.content.count(b"\n")
+        return rows if rows > ROW_LIMIT else None
+
+
+def check(upload: Upload) -> LoadResult:
+    """What the file would do: nothing is written."""
+    return _desk().run(("check", upload.key), lambda warehouse=state.current(): load.load_file(warehouse, *_request(upload, dry_run=True)))
+
+
+def commit(upload: Upload, checked: LoadResult, accepted: frozenset[str]) -> LoadResult:
+    """Load the file that was checked, in a thread that no click can end. A second click waits for the first one's answer."""
+    expected = (checked.sha256, checked.generation)
+    request = _request(upload, accept=accepted, expected=expected)
+    return _desk().run(("commit", upload.key), lambda warehouse=state.current(): load.load_file(warehouse, *request))
+
+
+def undo(entry: int, by: str, reason: str) -> UndoResult:
+    """Take an entry back, in a thread that no click can end."""
+    return _desk().run(("undo", entry), lambda warehouse=state.current(): load.undo(warehouse, entry, by=by, reason=reason))
+
+
+def user_name() -> str:
+    """Who sits at this machine, as a first guess for 辦理人."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""
+
+
+def _request(upload: Upload, **more: Any) -> tuple[Source, Request]:
+    request = Request(by=upload.by, dataset=upload.dataset, year=upload.year, hold=upload.hold, reason=upload.reason, **more)
+    return Source(upload.name, upload.content), request
+
+
+def _desk() -> Desk:
+    return st.session_state.setdefault("desk", Desk())
+
+
+def finding_rows(findings: Iterable[Finding | dict[str, Any]]) -> list[dict[str, Any]]:
+    """Findings in one shape, whether just made or kept with an entry."""
+    return [finding if isinstance(finding, dict) else finding.as_json() for finding in findings]
+
+
+def taipei(moment: datetime) -> datetime:
+    """A moment of the ledger in Taipei."""
+    return moment.replace(tzinfo=UTC).astimezone(period.TAIPEI)
+
+
+def site_options() -> list[str]:
+    """All sites together, then each."""
+    return [scorecard.ALL_SITES, *(site["code"] for site in sites())]
+
+
+def office() -> str:
+    """The branch whose dashboard this is."""
+    return sites()[0]["branch"]
+
+
+def sample_notice() -> str:
+    """What stands on every page while any of it is the sample."""
+    return samples.NOTICE

@@ -1,0 +1,355 @@
+"""The page of one indicator in pieces: value and verdict, its months, its definition, its 計算依據."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import streamlit as st
+
+from pages import _charts, _data
+from pages._charts import Point
+from pages._data import Basis, Choice, Detail, FileRows
+from pages._parts import (
+    addressed, bare, basis_words, change, gap, goal, hash_words, link, month_list, section, show, status, target_line, unit_of, until, value, worded,
+)  # fmt: skip
+from warehouse import numerals, period, scorecard
+from warehouse.indicators import Indicator, all_indicators
+from warehouse.scorecard import Figure, Step
+from warehouse.web import export, html
+from warehouse.web.html import Markup, element
+from warehouse.web.words import t
+
+#: Steps of the arithmetic that are listed in full; more go into a fold.
+_STEPS_SHOWN = 24
+
+
+def choose() -> str:
+    """The indicator, by its id in the address."""
+    headings = _data.indicator_options()
+    names = all_indicators()
+
+    def words(name: str) -> str:
+        return t("indicator.option", heading=headings[name] or t("indicator.no_heading"), name=names[name].name)
+
+    return addressed(t("indicator.choose"), "id", list(headings), "survey_time_within_30", words)
+
+
+# --- value and verdict --------------------------------------------------------------------------------------------------
+
+
+def value_and_verdict(detail: Detail) -> None:
+    """The value with n, the comparison, and what the statistics allow to be said."""
+    figure = detail.dated.figure
+    sampled = figure.n is not None and figure.indicator.interval != "none"
+    words = isinstance(figure.value, str) or figure.value is None
+    number = element("span", bare(figure.value), cls="sq-number none" if figure.value is None else "sq-number")
+    left = element(
+        "div",
+        element("h2", t("indicator.value"), cls="sq-h2"),
+        element("p", number, None if words else element("span", unit_of(figure.indicator.unit), cls="sq-unit"), cls="sq-big"),
+        element("p", html.join([figure.window.label, scorecard.site_name(figure.site), t("value.n", n=f"{figure.n:,}") if sampled else None], "　"), cls="sq-period"),
+        element("p", change(detail.dated), cls="sq-change"),
+        element("p", until(detail.dated), cls="sq-until"),
+        cls="sq-panel",
+    )
+    show(
+        element("p", html.join(_data.headings_above(figure.indicator), " › "), cls="sq-crumbs"),
+        element("h1", figure.indicator.name, cls="sq-h1"),
+        element("div", left, _judgement(figure), cls="sq-facts"),
+    )
+
+
+def _judgement(figure: Figure) -> Markup:
+    lines: list[Markup | None] = [element("p", status(figure).markup)]
+    distance = gap(figure)
+    lines.append(element("p", target_line(figure) + (t("list.semicolon") + distance if distance else "")))
+    if figure.target and figure.target.document and figure.goal is not None:
+        lines.append(element("p", figure.target.document, cls="sq-note"))
+    if figure.value is not None:
+        lines += [_range(figure), _verdict(figure), element("p", _caution(figure), cls="sq-note")]
+    return element("div", element("h2", t("indicator.judgement"), cls="sq-h2"), lines, cls="sq-panel sq-judge")
+
+
+def _range(figure: Figure) -> Markup | None:
+    if figure.interval == "none" or figure.low is None or figure.high is None:
+        return None
+    unit = figure.indicator.unit
+    return element("p", t("interval.range", low=worded(figure.low, unit), high=worded(figure.high, unit)))
+
+
+def _verdict(figure: Figure) -> Markup | None:
+    if figure.goal is None:
+        return None
+    if figure.target and figure.target.basis == "provisional":
+        return element("p", t("verdict.provisional"))
+    return element("p", element("strong", t(f"verdict.{figure.verdict}")), _price(figure))
+
+
+def _price(figure: Figure) -> str:
+    """What would settle a verdict that cannot be told yet."""
+    if figure.verdict != "cannot_tell":
+        return ""
+    if figure.indicator.interval == "t":
+        words = t("verdict.scores_too_few") if figure.interval == "none" else ""
+    elif figure.too_few:
+        words = t("verdict.too_few")
+    elif figure.needed is None:
+        words = t("verdict.never")
+    else:
+        words = t("verdict.needed", count=f"{max(figure.needed - (figure.n or 0), 1):,}")
+    return t("list.semicolon") + words if words else ""
+
+
+def _caution(figure: Figure) -> str:
+    if figure.indicator.interval == "none":
+        return t("interval.none") if figure.goal is not None else ""
+    if any(name.startswith("survey") for name in figure.indicator.source):
+        return t("interval.survey")
+    return t("interval.scores", n=f"{figure.n:,}") if figure.n else ""
+
+
+# --- months -------------------------------------------------------------------------------------------------------------
+
+
+def months(detail: Detail) -> None:
+    """The chart with a title that says what it shows, one sentence under it, and the same numbers as a table to read or to take along."""
+    figures, indicator = detail.months, detail.dated.figure.indicator
+    known = [figure for figure in figures if figure.exact is not None]
+    show(section(t("indicator.chart")))
+    if indicator.kind == "fact" or any(isinstance(figure.value, str) for figure in figures) or indicator.period:
+        show(element("p", t("indicator.no_series"), cls="sq-note"))
+        return
+    if not known:
+        show(element("p", t("indicator.no_months"), cls="sq-note"))
+        return
+    finding = _finding(known)
+    scale = _charts.axis([float(item) for figure in known for item in (figure.exact, figure.goal) if item is not None], bounded=_is_bounded(indicator))
+    points = tuple(Point(figure.window.start, None if figure.exact is None else float(figure.exact), figure.goal, figure.n) for figure in figures)
+    goals = {figure.goal for figure in figures if figure.goal is not None}
+    target_word = t("target.plain", goal=goal(figures[-1])) if goals and figures[-1].goal is not None else ""
+    span = f"{period.roc_month(figures[0].window.start)}–{period.roc_month(figures[-1].window.end)}"
+    with st.container(border=True, key="chart"):
+        show(element("p", finding, cls="sq-finding"), element("p", html.join([indicator.name, t("col.unit") + "：" + unit_of(indicator.unit), span], "　"), cls="sq-note"))
+        spec = _charts.by_month(points, scale, unit_of(indicator.unit), indicator.decimals, target_word)
+        _charts.draw(spec, t("chart.alt", name=indicator.name, period=span, finding=finding), key="by_month")
+        show(element("p", _sentence(figures, known, scale, bool(goals)), cls="sq-note"))
+    show(_month_table(figures, indicator))
+    name = f"{indicator.id}_{figures[0].window.iso_from}_{figures[-1].window.iso_to}.csv"
+    st.download_button(t("indicator.download"), _csv(detail), name, "text/csv", icon=":material/download:", on_click="ignore")
+
+
+def _is_bounded(indicator: Indicator) -> bool:
+    return indicator.is_share or indicator.interval == "t"
+
+
+def _finding(known: Sequence[Figure]) -> str:
+    """What the months say, as a count or a range: nothing that chance could have said."""
+    last = known[-1]
+    if len(known) == 1:
+        return t("chart.title.one", month=period.roc_month(last.window.start), value=value(last))
+    if all(figure.goal is not None for figure in known) and last.indicator.direction in ("increase", "decrease"):
+        reached = sum(figure.comparison == "meets" for figure in known)
+        return t("chart.title.target", months=len(known), reached=reached, side=t(f"chart.side.{last.indicator.direction}"), goal=goal(last))
+    low, high = min(known, key=lambda figure: figure.exact or 0), max(known, key=lambda figure: figure.exact or 0)
+    if low.exact == high.exact:
+        return t("chart.title.flat", months=len(known), value=value(last))
+    return t(
+        "chart.title.range", months=len(known), low=value(low), low_month=period.roc_month(low.window.start), high=value(high), high_month=period.roc_month(high.window.start)
+    )  # fmt: skip
+
+
+def _sentence(figures: Sequence[Figure], known: Sequence[Figure], scale: _charts.Axis, has_target: bool) -> str:
+    indicator = known[-1].indicator
+    sizes = [figure.n for figure in known if figure.n is not None]
+    gaps = [figure.window.start for figure in figures if figure.exact is None]
+    words = [t("chart.note.target")] if has_target else []
+    if sizes and indicator.interval != "none":
+        words.append(t("chart.note.n", low=f"{min(sizes):,}", high=f"{max(sizes):,}"))
+    if scale.cut:
+        words.append(t("chart.note.axis", low=worded(Decimal(str(scale.low)), indicator.unit)))
+    if gaps:
+        words.append(t("chart.note.gap", months=month_list(gaps)))
+    return "".join(words)
+
+
+def _month_table(figures: Sequence[Figure], indicator: Indicator) -> Markup:
+    ratio = indicator.denominator is not None
+    headings = [t("col.month"), t("col.value")] + ([t("col.numerator"), t("col.denominator")] if ratio else []) + [t("col.target"), t("col.comparison")]
+    rows = []
+    for figure in figures:
+        parts = [bare(figure.numerator) if figure.numerator is not None else "—", bare(figure.denominator) if figure.denominator is not None else "—"] if ratio else []
+        rows.append([period.roc_month(figure.window.start), value(figure), *parts, goal(figure) if figure.goal is not None else "—", status(figure).markup])
+    return html.table(t("indicator.table"), headings, rows, numeric=range(1, len(headings) - 1))
+
+
+def _csv(detail: Detail) -> bytes:
+    figures, indicator = detail.months, detail.dated.figure.indicator
+    names = ("indicator", "code", "month", "site", "value", "unit", "numerator", "denominator", "low", "high", "target", "comparison", "version")
+    rows: list[list[object]] = [["n" if name == "n" else t(f"col.{name}") for name in (*names[:8], "n", *names[8:])]]
+    for figure in figures:
+        ranged = figure.interval != "none"
+        rows.append(
+            [
+                indicator.name, indicator.id, figure.window.iso_from, scorecard.site_name(figure.site), scorecard.number(figure.value), unit_of(indicator.unit),
+                scorecard.number(figure.numerator), scorecard.number(figure.denominator), figure.n, scorecard.number(figure.low) if ranged else None,
+                scorecard.number(figure.high) if ranged else None, figure.goal, status(figure).word, detail.version,
+            ]
+        )  # fmt: skip
+    return export.csv_bytes(rows)
+
+
+# --- definition ---------------------------------------------------------------------------------------------------------
+
+
+def definition(detail: Detail) -> None:
+    """The definition card."""
+    figure, indicator = detail.dated.figure, detail.dated.figure.indicator
+    rows: list[tuple[str, Markup | str | None]] = [
+        ("definition", indicator.definition),
+        ("why", indicator.why_it_matters),
+        ("formula", _formula(indicator)),
+        ("numerator", _code(indicator.numerator or indicator.latest)),
+        ("denominator", _code(indicator.denominator)),
+        ("where", _code(indicator.where)),
+        ("unit", unit_of(indicator.unit) or t("definition.unit.none")),
+        ("direction", t(f"direction.{indicator.direction}")),
+        ("owner", indicator.owner),
+        ("section", indicator.section),
+        ("source", _source(indicator)),
+        ("target", _target(figure)),
+        ("document", figure.target.document if figure.target else None),
+        ("code", _code(indicator.id)),
+    ]
+    kept = [[t(f"definition.{name}"), words] for name, words in rows if words]
+    show(section(t("indicator.card")), html.table(t("definition.caption"), [t("col.item"), t("col.content")], kept, hide_caption=True, cls="card-table"))
+
+
+def _code(text: str | None) -> Markup | None:
+    return element("span", element("code", text), cls="sq-fact") if text else None
+
+
+def _names(ids: Sequence[str]) -> str:
+    return t("list.comma").join(all_indicators()[name].name for name in ids)
+
+
+def _formula(indicator: Indicator) -> str:
+    if indicator.sum:
+        return t("definition.formula.parts", parts=_names(indicator.sum))
+    if indicator.grade:
+        bands = t("list.comma").join(t("definition.band", bound=f"{bound:g}", word=word) for bound, word in indicator.bands)
+        return t("definition.formula.grade", part=_names([indicator.grade]), bands=bands)
+    if indicator.period:
+        return t("definition.formula.period")
+    if indicator.kind in ("latest", "fact"):
+        return t("definition.formula.max" if indicator.rollup == "max" else "definition.formula.latest")
+    return t("definition.formula." + ("share" if indicator.is_share else "mean" if indicator.is_mean else "sum"))
+
+
+def _source(indicator: Indicator) -> str:
+    parts = (*indicator.sum, *filter(None, [indicator.grade]))
+    if parts:
+        return t("definition.source.derived", parts=_names(parts))
+    return t("list.comma").join(_data.dataset_title(name) for name in indicator.source)
+
+
+def _target(figure: Figure) -> str:
+    target = figure.target
+    if target is None:
+        return t("target.none")
+    amount = worded(target.value, figure.indicator.unit)
+    return t("target.line", goal=t(f"definition.per.{target.per}", value=amount) if target.per else amount, basis=basis_words(target))
+
+
+# --- 計算依據 -----------------------------------------------------------------------------------------------------------
+
+
+def basis(name: str, choice: Choice) -> None:
+    """How the figure was made, down to files and rows; read only when it is opened."""
+    show(section(t("indicator.trace"), t("indicator.trace.lead")))
+    fold = st.expander(t("indicator.trace"), expanded=True, key="basis", on_change="rerun")
+    if not fold.open:
+        return
+    found = _data.basis(name, choice)
+    with fold:
+        if found.figure.value is None:
+            show(element("p", t("trace.none"), cls="sq-note"))
+            return
+        show(element("p", _sum(found), cls="sq-sum"), _parts_of(found, choice), _files(found), _steps(found))
+
+
+def _sum(found: Basis) -> str:
+    figure, where = found.figure, found.figure.window.label
+    if figure.denominator is not None and figure.numerator is not None and figure.exact is not None:
+        exact = numerals.format_number(numerals.round_half_up(figure.exact, figure.indicator.decimals + 4))
+        times = t("trace.times100") if figure.indicator.is_share else ""
+        return t("trace.sum", period=where, numerator=bare(figure.numerator), denominator=bare(figure.denominator), times=times, exact=exact, value=value(figure))
+    if found.parts and not figure.indicator.grade:
+        return t("trace.count", period=where, terms=" ＋ ".join(bare(part.value) for part in found.parts), value=value(figure))
+    if figure.indicator.kind == "additive":
+        by_month: dict[object, Decimal] = {}
+        for step in found.steps:
+            by_month[step.month] = by_month.get(step.month, Decimal(0)) + (step.numerator or Decimal(0))
+        return t("trace.count", period=where, terms=" ＋ ".join(bare(amount) for amount in by_month.values()), value=value(figure))
+    return t("trace.latest", period=where, value=value(figure))
+
+
+def _parts_of(found: Basis, choice: Choice) -> Markup | None:
+    if not found.parts:
+        return None
+    rows = [[element("a", part.indicator.name, href=link("indicator", choice, id=part.indicator.id)), value(part)] for part in found.parts]
+    return html.table(t("trace.parts"), [t("col.indicator"), t("col.value")], rows, numeric=[1])
+
+
+def _files(found: Basis) -> Markup | None:
+    if not found.files:
+        return None
+    headings = [t(f"trace.col.{name}") for name in ("batch", "file", "used", "left", "hash", "who")]
+    rows = [
+        [
+            element("a", t("trace.number", id=file.entry), href=link("batches", entry=str(file.entry))),
+            html.join([element("span", file.file), element("br"), element("span", file.dataset, cls="sq-note")]),
+            t("trace.used", count=f"{file.used:,}", rows=file.rows) if file.used else t("trace.used.none"),
+            _left(file),
+            hash_words(file.sha256),
+            html.join([file.by, element("br"), element("span", f"{_data.taipei(file.at):%Y-%m-%d %H:%M}", cls="sq-note")]),
+        ]
+        for file in found.files
+    ]
+    hashes = [element("p", t("trace.number", id=file.entry), "　", element("span", file.sha256, cls="sq-hash")) for file in found.files]
+    fold = element("details", element("summary", t("trace.hashes")), hashes, cls="sq-details")
+    return html.join([html.table(t("trace.origins"), headings, rows, cls="tall"), fold])
+
+
+def _left(file: FileRows) -> str:
+    return rules(file.left_out) or t("trace.left.none")
+
+
+def rules(counts: dict[str, int]) -> str:
+    """Rows that do not count, by reason, in words."""
+    return t("list.comma").join(t("trace.left", reason=_reason(rule), count=f"{count:,}") for rule, count in counts.items() if count)
+
+
+def _reason(rule: str) -> str:
+    try:
+        return t(f"rule.{rule}")
+    except KeyError:
+        return t("rule.other", rule=rule)
+
+
+def _steps(found: Basis) -> Markup | None:
+    if not found.steps:
+        return None
+    ratio = any(step.denominator is not None for step in found.steps)
+    reading = any(step.latest_value is not None for step in found.steps)
+    headings = [t("col.month"), t("col.site")] + ([t("trace.col.reading")] if reading else [t("col.numerator"), t("col.denominator")] if ratio else [t("col.value")])
+    rows = [[period.roc_month(step.month), scorecard.site_name(step.site), *_step(step, ratio, reading)] for step in found.steps]
+    body = html.table(t("trace.steps"), headings, rows, numeric=range(2, len(headings)), cls="tall")
+    return body if len(rows) <= _STEPS_SHOWN else element("details", element("summary", t("trace.steps")), body, cls="sq-details")
+
+
+def _step(step: Step, ratio: bool, reading: bool) -> list[str]:
+    if reading:
+        return [step.latest_value or "—"]
+    top = bare(step.numerator) if step.numerator is not None else "—"
+    return [top, bare(step.denominator) if step.denominator is not None else "—"] if ratio else [top]

@@ -1,0 +1,262 @@
+"""Pieces that pages share: the frame, the period and site in the address, and how a figure is put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from pages import _data
+from pages._data import Choice, Dated, Frame
+from warehouse import numerals, period, scorecard
+from warehouse.indicators import Target
+from warehouse.period import Quarter, Window
+from warehouse.scorecard import Figure
+from warehouse.web import html
+from warehouse.web.html import Markup, element
+from warehouse.web.words import t
+
+NEWEST = "newest"
+_STYLE = Path(html.__file__).with_name("style.css")
+_SHAPES = {"good": "●", "concern": "▲", "neutral": "■"}
+
+
+def show(*pieces: Markup | None) -> None:
+    """Put HTML on the page."""
+    st.html(html.join(pieces))
+
+
+# --- the frame ----------------------------------------------------------------------------------------------------------
+
+
+@cache
+def style() -> str:
+    """The style sheet as an element."""
+    return f"<style>{_STYLE.read_text(encoding='utf-8')}</style>"
+
+
+def masthead(frame: Frame) -> None:
+    """Whose dashboard this is, and what must be said on every page."""
+    st.html(style())
+    notice = element("p", _data.sample_notice(), cls="sq-notice", role="note") if frame.is_sample else None
+    name = element("div", element("span", t("app.ministry") + _data.office(), cls="sq-office"), element("span", t("app.title"), cls="sq-product"), cls="sq-name")
+    show(element("div", name, notice, cls="sq-masthead"))
+
+
+def foot() -> None:
+    """What stands under every page."""
+    show(element("p", t("app.local"), cls="sq-foot"))
+
+
+@st.fragment(run_every=2)
+def watch() -> None:
+    """Look every two seconds whether data have come in from elsewhere; if so the page is made again, its choices kept."""
+    if _data.has_moved():
+        st.rerun()
+
+
+def heading(title: str, lead: str | Markup | None = None) -> None:
+    """The title of a page, and its first sentence."""
+    show(element("h1", title, cls="sq-h1"), element("p", lead, cls="sq-lead") if lead else None)
+
+
+def section(title: str, note: str | None = None) -> Markup:
+    """The heading of a part of a page."""
+    return element("div", element("h2", title, cls="sq-h2"), element("p", note, cls="sq-note") if note else None, cls="sq-section")
+
+
+def complaint(text: str) -> None:
+    """Something that stands in the way, in words."""
+    show(element("p", element("span", "▲", cls="sq-shape", aria_hidden="true"), text, cls="sq-complaint", role="alert"))
+
+
+# --- what is chosen lives in the address --------------------------------------------------------------------------------
+
+
+def addressed(label: str, name: str, options: Sequence[str], default: str, wording: Callable[[str], str], **place: object) -> str:
+    """A choice whose code stands in the address as `?name=code`; the default stands there as nothing. Kept from page to page."""
+    kept = st.session_state.setdefault("kept", {})
+    written = st.session_state.setdefault("written", {})
+    key, told = f"choice_{name}", st.query_params.get(name)
+    if told is not None and told not in written.get(name, ()):
+        st.session_state[key] = told
+    elif key not in st.session_state:
+        st.session_state[key] = kept.get(name, default)
+    if st.session_state[key] not in options:
+        st.session_state[key] = default
+    chosen = st.selectbox(label, options, format_func=wording, key=key, **place)
+    kept[name] = chosen
+    if chosen == default and told is not None:
+        del st.query_params[name]
+    elif chosen != default and told != chosen:
+        st.query_params[name] = chosen
+    written[name] = (chosen, *written.get(name, ())[:1])
+    return chosen
+
+
+def filters(frame: Frame) -> Choice:
+    """The period and the site, chosen once for all pages."""
+    if frame.newest is None or frame.first is None:
+        return Choice(None, scorecard.ALL_SITES)
+    months = [f"{month:%Y-%m}" for month in reversed(period.month_range(frame.first, frame.newest))]
+    newest = t("filter.newest", month=period.roc_month(frame.newest))
+
+    def words(code: str) -> str:
+        return newest if code == NEWEST else period.roc_month(_month(code))
+
+    with st.container(horizontal=True, key="filters", vertical_alignment="bottom"):
+        kind = addressed(t("filter.period"), "period", ["ytd", "quarter", "custom"], "ytd", lambda code: t(f"filter.period.{code}"), width=150)
+        start = addressed(t("filter.from"), "from", months, months[-1], words, width=150) if kind == "custom" else None
+        to = addressed(t("filter.to"), "to", [NEWEST, *months], NEWEST, words, width=190)
+        site = addressed(t("filter.site"), "site", _data.site_options(), scorecard.ALL_SITES, scorecard.site_name, width=240)
+    end = frame.newest if to == NEWEST else _month(to)
+    chosen = {"period": kind, "from": start, "to": to, "site": site}
+    defaults = {"ytd", NEWEST, scorecard.ALL_SITES, None}
+    address = tuple((name, code) for name, code in chosen.items() if code not in defaults)
+    begin = {"ytd": end.replace(month=1), "quarter": Quarter.of(end).window.start}.get(kind) or _month(start or to)
+    if begin > end:
+        complaint(t("filter.crossed", month=period.roc_month(end)))
+    return Choice(Window(min(begin, end), end), site, address)
+
+
+def link(page: str, choice: Choice | None = None, **parameters: str) -> str:
+    """The address of a page with what is chosen now."""
+    asked = {**parameters, **dict(choice.address if choice else ())}
+    return f"{page}?{urlencode(asked)}" if asked else page or "."
+
+
+def _month(code: str) -> date:
+    return date.fromisoformat(f"{code}-01")
+
+
+# --- a figure in words --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Status:
+    """word, and the tone in which it is said: good, concern or neutral."""
+
+    word: str
+    tone: str
+
+    @property
+    def markup(self) -> Markup:
+        """As shape, colour and word."""
+        return element("span", element("span", _SHAPES[self.tone], cls="sq-shape", aria_hidden="true"), self.word, cls=f"sq-chip {self.tone}")
+
+
+def status(figure: Figure) -> Status:
+    """The plain comparison, qualified where the sample is too small for it; colour only where it is neither luck nor provisional."""
+    if figure.value is None:
+        return Status(t("status.no_data"), "neutral")
+    if figure.goal is None or figure.comparison is None:
+        return Status(t("status.no_target"), "neutral")
+    if figure.target and figure.target.basis == "provisional":
+        side = {"meets": "better", "misses": "worse"}[figure.comparison]
+        side = "equal" if figure.exact == Fraction(str(figure.goal)) else side
+        return Status(t(f"status.provisional.{side}", goal=goal(figure)), "neutral")
+    if figure.verdict == "cannot_tell":
+        return Status(t(f"status.{figure.comparison}.few"), "neutral")
+    return Status(t(f"status.{figure.comparison}"), "good" if figure.comparison == "meets" else "concern")
+
+
+def unit_of(unit: str) -> str:
+    """The unit as it stands on screen."""
+    return t("value.unit.share") if unit == "﹪" else unit
+
+
+def bare(value: Decimal | str | float | None) -> str:
+    """A value without its unit."""
+    if value is None:
+        return t("value.none")
+    if isinstance(value, str):
+        return scorecard.printed(value, "") or value
+    return numerals.format_number(value if isinstance(value, Decimal) else Decimal(str(value)))
+
+
+def worded(value: Decimal | str | float | None, unit: str) -> str:
+    """A value with its unit: 97.14％, 42,648件, 優等, 105年8月15日."""
+    return bare(value) if value is None or isinstance(value, str) else f"{bare(value)}{unit_of(unit)}"
+
+
+def value(figure: Figure) -> str:
+    """The value of a figure in words."""
+    return worded(figure.value, figure.indicator.unit)
+
+
+def goal(figure: Figure) -> str:
+    """The target's value in words."""
+    return worded(figure.goal, figure.indicator.unit)
+
+
+def basis_words(target: Target) -> str:
+    """On what a target rests."""
+    return t(f"basis.{target.basis}")
+
+
+def target_line(figure: Figure) -> str:
+    """目標90分（參考標準）, or that there is none."""
+    if figure.target is None or figure.goal is None:
+        return t("target.none")
+    return t("target.line", goal=goal(figure), basis=basis_words(figure.target))
+
+
+def gap(figure: Figure) -> str:
+    """How far from the target, in its unit; points for shares."""
+    if figure.goal is None or figure.exact is None:
+        return ""
+    distance = figure.exact - Fraction(str(figure.goal))
+    if not distance:
+        return t("target.equal")
+    amount = amount_of(abs(distance), figure)
+    return t("target.above" if distance > 0 else "target.below", gap=amount)
+
+
+def amount_of(distance: Fraction, figure: Figure) -> str:
+    """A difference in the figure's unit: percentage points for shares."""
+    rounded = numerals.round_half_up(distance, figure.indicator.decimals)
+    return t("value.points", number=bare(rounded)) if figure.indicator.is_share else worded(rounded, figure.indicator.unit)
+
+
+def change(dated: Dated) -> str:
+    """Against the same months a year before, where both are whole."""
+    now, before = dated.figure, dated.before
+    if before is None or now.exact is None or before.exact is None:
+        return t("change.none")
+    if [period.add_months(month, 12) for month in before.months] != list(now.months):
+        return t("change.partial")
+    distance = now.exact - before.exact
+    if not distance:
+        return t("change.equal")
+    return t("change.up" if distance > 0 else "change.down", amount=amount_of(abs(distance), now))
+
+
+def until(dated: Dated) -> str:
+    """資料至105年9月30日, with the months that are not there."""
+    if dated.until is None:
+        return t("value.none")
+    lacking = t("list.semicolon") + t("data.lacking", months=month_list(dated.lacking)) if dated.lacking else ""
+    return t("data.until", day=period.roc_date(dated.until)) + lacking
+
+
+def month_list(months: Iterable[date]) -> str:
+    """105年7月、8月, runs as 1月至3月."""
+    runs: list[list[date]] = []
+    for month in sorted(months):
+        if runs and period.add_months(runs[-1][-1], 1) == month:
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    return t("list.comma").join(Window(run[0], run[-1]).label for run in runs)
+
+
+def hash_words(sha256: str) -> Markup | str:
+    """The first twelve digits; all of them when asked."""
+    return element("abbr", f"{sha256[:12]}…", title=sha256, cls="sq-hash") if sha256 else ""
