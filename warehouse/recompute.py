@@ -102,9 +102,10 @@ def _statement(mart: str, members: list[Indicator], months: Collection[date] | N
 
 
 def _counts_a_register(indicator: Indicator) -> bool:
-    """Whether a month that has entries, but none of this kind, counts nought: so in a register of events, not in a table that lacks a figure."""
+    """Whether a month that has entries, but none of this kind, counts nought: so in a register of events, not in a table that lacks a figure,
+    nor for a single listed event."""
     kept_as_register = all(not all_datasets()[name].monthly and not all_datasets()[name].reference for name in indicator.source)
-    return indicator.kind == "additive" and indicator.denominator is None and kept_as_register
+    return indicator.kind == "additive" and indicator.denominator is None and indicator.where is not None and indicator.from_month is None and kept_as_register
 
 
 def _latest_of(indicator: Indicator) -> str:

@@ -20,7 +20,7 @@ closed as (
         item,
         site_code,
         valid_from,
-        cast(date_trunc('month', valid_to) + interval 1 month as date) as month
+        cast(date_trunc('month', valid_to + interval 1 day) as date) as month
     from facts
     where valid_to is not null
 ),

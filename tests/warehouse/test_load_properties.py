@@ -23,7 +23,7 @@ from warehouse.load import Request, load_file, open_warehouse, undo
 from warehouse.period import Window
 from warehouse.store import Warehouse
 
-SEQUENCES, STEPS = 40, 12
+SEQUENCES, STEPS = 32, 12
 YEAR = Window(date(2016, 1, 1), date(2016, 12, 1))
 HALF = Window(date(2016, 4, 1), date(2016, 6, 1))
 

@@ -45,10 +45,14 @@ class Target:
         if self.basis not in BASES or self.per not in (None, "month", "quarter") or not isinstance(self.value, int | float):
             raise DefinitionError(f"目標 {self} 的 value、basis 或 per 不對")
 
-    def due(self, window: period.Window) -> float:
-        """The value to reach over this window: per month or quarter counted, else as it stands."""
-        months = len(window.months)
-        return self.value * {None: 1, "month": months, "quarter": months // 3}[self.per]
+    def due(self, window: period.Window) -> float | None:
+        """The value to reach over this window: for each of its months, or each calendar quarter wholly in it, else as it stands.
+
+        None where nothing falls due in the window.
+        """
+        whole_quarters = sum(month.month % 3 == 0 and period.add_months(month, -2) >= window.start for month in window.months)
+        times = {None: 1, "month": len(window.months), "quarter": whole_quarters}[self.per]
+        return self.value * times if times else None
 
 
 @dataclass(frozen=True)
