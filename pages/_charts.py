@@ -104,7 +104,7 @@ def _spec(low: float, high: float, has_target: bool, unit: str, decimals: int) -
     layers.append(base.mark_point(color=LINE, filled=True, size=70, opacity=1).encode(x=across, y=upright, tooltip=said))
     layers.append(base.transform_filter("datum.newest").mark_point(color=LINE, filled=True, size=150, shape="diamond", opacity=1).encode(x=across, y=upright, tooltip=said))
     chart = alt.layer(*layers).properties(width="container", height=300)
-    chart = chart.configure(font=_FONT).configure_view(stroke=None).configure_axis(labelColor=INK, labelFontSize=12)
+    chart = chart.configure(font=_FONT, background="transparent").configure_view(stroke=None).configure_axis(labelColor=INK, labelFontSize=12)
     spec = _without_data(chart.to_dict(validate=False))
     spec.pop("datasets", None)
     return spec

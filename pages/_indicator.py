@@ -11,7 +11,7 @@ from pages import _charts, _data
 from pages._charts import Point
 from pages._data import Basis, Choice, Detail, FileRows
 from pages._parts import (
-    addressed, bare, basis_words, change, gap, goal, hash_words, link, month_list, section, show, status, target_line, unit_of, until, value, worded,
+    addressed, aligned, bare, basis_words, change, gap, goal, hash_words, link, month_list, section, show, status, target_line, unit_of, until, value, worded,
 )  # fmt: skip
 from warehouse import numerals, period, scorecard
 from warehouse.indicators import Indicator, all_indicators
@@ -179,7 +179,7 @@ def _month_table(figures: Sequence[Figure], indicator: Indicator) -> Markup:
     rows = []
     for figure in figures:
         parts = [bare(figure.numerator) if figure.numerator is not None else "—", bare(figure.denominator) if figure.denominator is not None else "—"] if ratio else []
-        rows.append([period.roc_month(figure.window.start), value(figure), *parts, goal(figure) if figure.goal is not None else "—", status(figure).markup])
+        rows.append([period.roc_month(figure.window.start), aligned(figure), *parts, goal(figure) if figure.goal is not None else "—", status(figure).markup])
     return html.table(t("indicator.table"), headings, rows, numeric=range(1, len(headings) - 1))
 
 

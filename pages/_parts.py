@@ -29,8 +29,8 @@ _SHAPES = {"good": "●", "concern": "▲", "neutral": "■"}
 
 
 def show(*pieces: Markup | None) -> None:
-    """Put HTML on the page."""
-    st.html(html.join(pieces))
+    """Put HTML on the page, one piece under the other."""
+    st.html(element("div", *pieces, cls="sq-stack"))
 
 
 # --- the frame ----------------------------------------------------------------------------------------------------------
@@ -189,6 +189,13 @@ def worded(value: Decimal | str | float | None, unit: str) -> str:
 def value(figure: Figure) -> str:
     """The value of a figure in words."""
     return worded(figure.value, figure.indicator.unit)
+
+
+def aligned(figure: Figure) -> str:
+    """The value for a column: shares and means with all their decimals, so that the points stand under each other."""
+    if isinstance(figure.value, Decimal) and (figure.indicator.is_share or figure.indicator.is_mean):
+        return f"{figure.value:,f}{unit_of(figure.indicator.unit)}"
+    return value(figure)
 
 
 def goal(figure: Figure) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from warehouse import ledger, numerals, period, recompute, samples, scorecard
+from warehouse.datasets import all_datasets
 from warehouse.errors import Conflict, Refused, Unavailable, UsageError, WarehouseError
 from warehouse.intake import Source
 from warehouse.keep import kept_file
@@ -239,6 +240,7 @@ def _check(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> An
                 checks.append({"check": path.stem, "faults": [" ".join(f"{key}={value}" for key, value in row.items()) for row in rows]})
         unequal = recompute.differences(cursor)
         checks.append({"check": "indicator_month", "faults": [f"{'/'.join(map(str, key))}：存{_cell_words(kept)}，重算{_cell_words(fresh)}" for key, kept, fresh in unequal[:20]]})
+        checks.append({"check": "rows", "faults": _row_faults(cursor)})
         checks.append({"check": "receipts", "faults": ledger.receipt_faults(warehouse.folder, cursor)})
         checks.append({"check": "files", "faults": _file_faults(warehouse, cursor, progress)})
     faults = sum(len(check["faults"]) for check in checks)
@@ -249,6 +251,21 @@ def _check(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> An
 
 def _cell_words(cell: recompute.Cell) -> str:
     return "（無）" if all(value is None for value in cell) else "、".join(str(value) for value in cell if value is not None)
+
+
+def _row_faults(cursor: Any) -> list[str]:
+    """Batches of which there are more or fewer rows than the ledger says: a database edited by hand."""
+    faults = []
+    for name in all_datasets():
+        rows = cursor.execute(
+            f"""select coalesce(told._batch_id, kept._batch_id), coalesce(told.count, 0), coalesce(kept.count, 0)
+            from (select batch_id as _batch_id, sum(row_count) as count from ledger.batch_slot where dataset = ? group by batch_id) as told
+            full join (select _batch_id, count(*) as count from raw.{name} group by _batch_id) as kept on kept._batch_id = told._batch_id
+            where coalesce(told.count, 0) <> coalesce(kept.count, 0)""",
+            [name],
+        ).fetchall()
+        faults += [f"第{batch}號應有{told:,}列，資料庫裡是{kept:,}列" for batch, told, kept in rows]
+    return faults
 
 
 def _file_faults(warehouse: Warehouse, cursor: Any, progress: Progress) -> list[str]:

@@ -76,11 +76,16 @@ class Stamp:
         return cls(datetime.fromisoformat(receipt["at"].removesuffix("Z")), receipt["app_version"])
 
 
-def next_id(cursor: duckdb.DuckDBPyConnection) -> int:
-    """The id of the entry about to be written."""
-    row = cursor.execute("select coalesce(max(id), 0) + 1 from ledger.batch").fetchone()
+def last_id(cursor: duckdb.DuckDBPyConnection) -> int:
+    """The id of the newest entry; 0 in an empty ledger."""
+    row = cursor.execute("select coalesce(max(id), 0) from ledger.batch").fetchone()
     assert row is not None
     return int(row[0])
+
+
+def next_id(folder: Path, cursor: duckdb.DuckDBPyConnection) -> int:
+    """The id of the entry about to be written: one that neither the ledger nor a receipt has, so that a lost entry's id is never used again."""
+    return max(last_id(cursor), _last_receipt(_read_lines(receipts_path(folder)))) + 1
 
 
 def append(cursor: duckdb.DuckDBPyConnection, entry: Entry, slots: Iterable[tuple[int, Slot, int]] = ()) -> None:
@@ -191,8 +196,7 @@ def receipts_path(folder: Path) -> Path:
 def write_receipts(folder: Path, cursor: duckdb.DuckDBPyConnection) -> int:
     """Write the receipts that are missing: of the entry just committed, or of one whose process died before it could. Returns how many."""
     lines = _read_lines(receipts_path(folder))
-    last = json.loads(lines[-1])["id"] if lines else 0
-    missing = [row for row in query(cursor, "select * from ledger.batch where id > ? order by id", [last])]
+    missing = query(cursor, "select * from ledger.batch where id > ? order by id", [_last_receipt(lines)])
     if not missing:
         return 0
     previous = _line_hash(lines[-1]) if lines else ""
@@ -211,34 +215,47 @@ def write_receipts(folder: Path, cursor: duckdb.DuckDBPyConnection) -> int:
     return len(fresh)
 
 
-def receipts(folder: Path) -> list[dict[str, Any]]:
-    """All receipts, oldest first: enough, with the kept files, to make the warehouse again."""
-    return [json.loads(line) for line in _read_lines(receipts_path(folder))]
+def receipts(folder: Path) -> list[dict[str, Any] | None]:
+    """All receipts, oldest first: enough, with the kept files, to make the warehouse again. None for a line that is no receipt any more."""
+    return [_parse(line) for line in _read_lines(receipts_path(folder))]
 
 
 def receipt_faults(folder: Path, cursor: duckdb.DuckDBPyConnection) -> list[str]:
     """Where receipts and ledger disagree, in words; empty when sound."""
     lines = _read_lines(receipts_path(folder))
     rows = {row["id"]: row for row in query(cursor, "select * from ledger.batch")}
+    marked, told = {identity for identity, row in rows.items() if row["undone"]}, undone_at(cursor, last_id(cursor))
     faults: list[str] = []
     previous = ""
     for number, line in enumerate(lines, start=1):
-        receipt = json.loads(line)
-        if receipt.pop("previous", None) != previous:
+        receipt = _parse(line)
+        if receipt is None:
+            faults.append(unreadable_receipt(number))
+        elif receipt.pop("previous") != previous:
             faults.append(f"回條第{number}行與前一行接不上：回條檔被更動過")
         previous = _line_hash(line)
+        if receipt is None:
+            continue
         row = rows.pop(receipt["id"], None)
         if row is None:
             faults.append(f"回條記有第{receipt['id']}號（{receipt['file_name'] or receipt['kind']}），資料庫裡沒有：資料庫遺失了已完成的入庫")
         elif _receipt(row) != receipt:
             faults.append(f"第{receipt['id']}號的回條與資料庫不符：其中之一被更動過")
     faults += [f"第{identity}號入庫沒有回條" for identity in sorted(rows)]
+    faults += [f"第{identity}號的撤回註記與撤回紀錄不符：資料庫被更動過" for identity in sorted(marked ^ told)]
     return faults
 
 
+_KEPT = ("id", "kind", "dataset", "file_name", "sha256", "size", "by_name", "rows_read", "rows_loaded", "rows_held", "reason", "undoes", "is_sample", "app_version")
+
+
+def unreadable_receipt(number: int) -> str:
+    """What is said of a line that is no receipt any more."""
+    return f"回條第{number}行無法辨認：回條檔已損壞或被更動過"
+
+
 def _receipt(row: dict[str, Any]) -> dict[str, Any]:
-    kept = ("id", "kind", "dataset", "file_name", "sha256", "size", "by_name", "rows_read", "rows_loaded", "rows_held", "reason", "undoes", "is_sample", "app_version")
-    return {**{name: row[name] for name in kept}, "options": json.loads(row["options"] or "{}"), "at": row["at_utc"].isoformat(timespec="microseconds") + "Z"}
+    return {**{name: row[name] for name in _KEPT}, "options": json.loads(row["options"] or "{}"), "at": row["at_utc"].isoformat(timespec="microseconds") + "Z"}
 
 
 def _read_lines(path: Path) -> list[str]:
@@ -246,6 +263,20 @@ def _read_lines(path: Path) -> list[str]:
     if not path.exists():
         return []
     return [line for line in path.read_bytes().decode("utf-8", "replace").split("\n")[:-1] if line]
+
+
+def _parse(line: str) -> dict[str, Any] | None:
+    """A line as a receipt; None where it is not one, whatever happened to it."""
+    try:
+        receipt = json.loads(line)
+    except json.JSONDecodeError:
+        return None
+    return receipt if isinstance(receipt, dict) and receipt.keys() >= {*_KEPT, "options", "at", "previous"} else None
+
+
+def _last_receipt(lines: list[str]) -> int:
+    """The newest id among the receipts, looked for from the end; a damaged line does not count."""
+    return next((receipt["id"] for line in reversed(lines) if (receipt := _parse(line))), 0)
 
 
 def _end_of_last_line(path: Path) -> int:

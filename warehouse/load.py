@@ -20,7 +20,7 @@ import polars as pl
 
 from warehouse import ledger, numerals, period, recompute, scorecard
 from warehouse.datasets import Dataset, all_datasets
-from warehouse.errors import Conflict, Finding, Refused, UsageError
+from warehouse.errors import Conflict, Finding, Refused, UsageError, quote
 from warehouse.intake import NotPlain, Source
 from warehouse.keep import Keeper, kept_file
 from warehouse.ledger import Entry, Slot
@@ -130,7 +130,7 @@ def open_warehouse(folder: Path, *, read_only: bool = False) -> Warehouse:
         try:
             with warehouse.reading() as cursor:
                 stale = recompute.definitions_in_use(cursor) != recompute.structure_hash()
-                newest = ledger.next_id(cursor) - 1
+                newest = ledger.last_id(cursor)
             if stale and newest:
                 with warehouse.writing(None) as cursor:
                     recompute.refresh_all(cursor, newest)
@@ -186,7 +186,7 @@ def undo(warehouse: Warehouse, entry_id: int, *, by: str, reason: str, replay: l
         months = sorted({month for month, _, _ in ledger.slots_of(cursor, covered.id)})
         window = _impact_window(months)
         before = _figures_of(cursor, covered.dataset, window)
-        identity = ledger.next_id(cursor)
+        identity = ledger.next_id(warehouse.folder, cursor)
         for changed_id, gone in flags:
             cursor.execute("update ledger.batch set undone = ? where id = ?", [gone, changed_id])
         ledger.append(cursor, _undo_entry(identity, target, by, reason, replay or ledger.Stamp.now()))
@@ -220,7 +220,10 @@ def rebuild_aside(folder: Path, aside: Path, progress: Callable[[str], None] = l
     fresh = open_warehouse(aside)
     try:
         problems = []
-        for receipt in ledger.receipts(folder):
+        for number, receipt in enumerate(ledger.receipts(folder), start=1):
+            if receipt is None:
+                problems.append(ledger.unreadable_receipt(number))
+                break
             progress(f"第{receipt['id']}號 {receipt['file_name'] or receipt['kind']}")
             problem = _replay(folder, fresh, receipt)
             if problem:
@@ -279,7 +282,7 @@ def _decide(
     identity = ledger.next_id(cursor)
     insert_frames(cursor, f"raw.{dataset.name}", _told(screening, progress), {"_batch_id": identity})
     _conserve(screening)
-    screening.findings += _questions_of_history(cursor, screening)
+    screening.findings += _questions_of_history(cursor, screening, identity)
     result.outcome = _outcome(screening, request)
     if result.outcome != "refused":
         keeper.sha256()
@@ -331,10 +334,10 @@ def _conserve(screening: Screening) -> None:
         raise AssertionError(f"rows written {screening.written}, loaded {screening.loaded}")
 
 
-def _questions_of_history(cursor: duckdb.DuckDBPyConnection, screening: Screening) -> list[Finding]:
+def _questions_of_history(cursor: duckdb.DuckDBPyConnection, screening: Screening, identity: int) -> list[Finding]:
     """What only the warehouse can tell: months already there, months skipped, the other kind of survey data."""
     dataset = screening.dataset
-    findings = _excluded(cursor, screening)
+    findings = _excluded(cursor, screening, identity) + _unknown_indicators(cursor, screening, identity)
     owners = ledger.live_owners(cursor, dataset.name, screening.slots)
     if owners:
         findings.append(_replacing(cursor, dataset, owners))
@@ -354,7 +357,7 @@ def _replacing(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, owners: dict
     )
 
 
-def _excluded(cursor: duckdb.DuckDBPyConnection, screening: Screening) -> list[Finding]:
+def _excluded(cursor: duckdb.DuckDBPyConnection, screening: Screening, identity: int) -> list[Finding]:
     """Single forms and tallies of the same month and site never stand side by side."""
     name = screening.dataset.name
     other = {"survey_response": "survey_tally", "survey_tally": "survey_response"}.get(name)
@@ -364,7 +367,7 @@ def _excluded(cursor: duckdb.DuckDBPyConnection, screening: Screening) -> list[F
     rows = cursor.execute(
         f"select distinct month, site_code from ledger.live_slot where dataset = ? {tallied if other == 'survey_tally' else ''}", [other]
     ).fetchall()
-    mine = {(month, site) for month, site, _ in _slots_with_answers(cursor, screening)}
+    mine = {(month, site) for month, site, _ in _slots_with_answers(cursor, screening, identity)}
     clash = sorted(set(rows) & mine)
     if not clash:
         return []
@@ -380,10 +383,30 @@ def _excluded(cursor: duckdb.DuckDBPyConnection, screening: Screening) -> list[F
     ]
 
 
-def _slots_with_answers(cursor: duckdb.DuckDBPyConnection, screening: Screening) -> Iterable[Slot]:
+def _unknown_indicators(cursor: duckdb.DuckDBPyConnection, screening: Screening, identity: int) -> list[Finding]:
+    """A target must name an indicator that there is."""
+    if screening.dataset.name != "target":
+        return []
+    rows = cursor.execute("select _row, indicator from raw.target where _batch_id = ? order by _row", [identity]).fetchall()
+    return [
+        Finding.of(
+            "E-INDICATOR",
+            "file",
+            row=row,
+            column="指標代碼",
+            value=name,
+            found=f"沒有「{quote(name)}」這個指標",
+            expected="指標代碼，例如 survey_time_within_30",
+            mend="請以 indicators 指令或指標頁查代碼，改正後重新上傳",
+        )
+        for row, name in rows
+        if name not in scorecard.all_indicators()
+    ]
+
+
+def _slots_with_answers(cursor: duckdb.DuckDBPyConnection, screening: Screening, identity: int) -> Iterable[Slot]:
     if screening.dataset.name == "survey_response":
         return screening.slots
-    identity = ledger.next_id(cursor)
     rows = cursor.execute("select distinct _slot from raw.survey_tally where _batch_id = ? and question <> 9", [identity]).fetchall()
     return [screening.slots[slot] for (slot,) in rows]
 
@@ -501,7 +524,7 @@ def _undo_entry(identity: int, target: Entry, by: str, reason: str, stamp: ledge
 def _after_commit(warehouse: Warehouse, *, quiet: bool = False) -> None:
     if not quiet:
         warehouse.checkpoint()
-    with warehouse.reading() as cursor:
+    with warehouse.exclusively(), warehouse.reading() as cursor:
         ledger.write_receipts(warehouse.folder, cursor)
 
 

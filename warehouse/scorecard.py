@@ -457,7 +457,7 @@ def _figure(
     if not indicator.defined_in(window):
         return bare
     if indicator.kind == "derived":
-        return _derived(bare, other)
+        return _derived(bare, other, owners)
     inside = {
         key: cell for key, cell in (months.cells if months else {}).items() if _in_reach(indicator, key[1], window) and site in (ALL_SITES, key[0])
     }
@@ -522,8 +522,10 @@ def _latest(bare: Figure, inside: dict[Any, Any]) -> Figure:
     return _judged(_replace(bare, value=rounded, exact=exact, low=rounded, high=rounded), None)
 
 
-def _derived(bare: Figure, other: Callable[[str], Figure]) -> Figure:
+def _derived(bare: Figure, other: Callable[[str], Figure], owners: dict[str, list[tuple[date, str, int]]]) -> Figure:
     indicator = bare.indicator
+    if indicator.period and not any(bare.window.start <= month <= bare.window.end for slots in owners.values() for month, _, _ in slots):
+        return bare
     if indicator.period:
         return _replace(bare, value=f"{bare.window.iso_from}..{bare.window.iso_to}", verdict="no_target")
     parts = [other(name) for name in _references(indicator)]

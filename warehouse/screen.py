@@ -762,7 +762,7 @@ def _missing_finding(sheet: Sheet, missing: Sequence[str], layout: Long, dataset
         "file",
         row=sheet.header_row,
         found=f"看來是「{dataset.title}」，但缺「{'」「'.join(missing)}」欄{also}",
-        expected="範本上的必填欄名都在",
+        expected="必填欄名齊全，與範本相同",
         mend="請更正欄名或補上該欄後重新上傳",
     )
 

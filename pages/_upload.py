@@ -1,0 +1,388 @@
+"""Upload in pieces: choose, check, confirm, receipt, undo; and the log, which shows the same things later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+import streamlit as st
+from streamlit.errors import StreamlitAPIException
+
+from pages import _data
+from pages._data import Line, Upload
+from pages._indicator import rules
+from pages._parts import Status, addressed, complaint, hash_words, heading, link, section, show, status, value
+from warehouse import period, scorecard
+from warehouse.commands import failure
+from warehouse.errors import Refused, UsageError, WarehouseError
+from warehouse.load import Impact, LoadResult
+from warehouse.screen import year_option
+from warehouse.web import export, html
+from warehouse.web.html import Markup, element
+from warehouse.web.words import WORDS, t
+
+TYPES = ["csv", "txt", "tsv"]
+
+#: How many findings of one kind, and how many changed indicators, stand on the page; the rest in a list to download, or a fold.
+_FIRST_FINDINGS, _FIRST_IMPACT, _FIRST_IN_RECEIPT = 5, 12, 3
+
+_TONES = {"dry_run": "good", "loaded": "good", "unchanged": "neutral", "needs_confirmation": "neutral", "refused": "concern"}
+
+
+# --- the three steps ----------------------------------------------------------------------------------------------------
+
+
+def lead(step: int) -> None:
+    """What the page is for, where one stands, and that personal data stay out."""
+    heading(t("page.upload"), t("upload.lead"))
+    stages = [
+        element("div", element("small", t("upload.step", number=number)), t(f"upload.step{number}"), cls=f"sq-stage {_stage(number, step)}", aria_current="step" if number == step else None)
+        for number in (1, 2, 3)
+    ]
+    show(element("div", stages, cls="sq-steps"), element("p", t("upload.privacy"), cls="sq-privacy", role="note"))
+
+
+def _stage(number: int, step: int) -> str:
+    return "now" if number == step else "done" if number < step else ""
+
+
+def step() -> int:
+    """Where the visitor stands: 1 choose, 2 check, 3 confirm, 4 receipt."""
+    if "receipt" in st.session_state:
+        return 4
+    return 3 if "checked" in st.session_state else 2 if st.session_state.get(_uploader_key()) else 1
+
+
+def choose() -> Upload | None:
+    """Step 1: the file, who gives it, and how to read it if it was read wrongly."""
+    with st.container(border=True, key="choose"):
+        try:
+            file = st.file_uploader(t("upload.file"), type=TYPES, key=_uploader_key(), help=t("upload.file.help"))
+        except StreamlitAPIException:
+            complaint(t("upload.wrong_type"))
+            return None
+        by = st.text_input(t("upload.by"), value=st.session_state.get("by_kept", _data.user_name()), max_chars=40, key="by", width=260)
+        with st.expander(t("upload.options")):
+            titles = _data.dataset_titles()
+            dataset = st.selectbox(t("upload.dataset"), ["", *titles], format_func=lambda name: titles.get(name, t("upload.dataset.auto")), key="dataset")
+            year = st.text_input(t("upload.year"), max_chars=4, key="year", width=260).strip()
+            hold = st.checkbox(t("upload.hold"), key="hold")
+            reason = st.text_input(t("upload.hold.reason"), max_chars=200, key="hold_reason") if hold else ""
+    st.session_state["by_kept"] = by
+    if file is None:
+        return None
+    try:
+        chosen_year = year_option(year or None)
+    except UsageError:
+        complaint(t("upload.year.wrong"))
+        return None
+    upload = Upload(file.name, file.getvalue(), by.strip(), dataset or None, chosen_year, hold, reason.strip() or None)
+    return upload if _is_ready(upload) else None
+
+
+def _is_ready(upload: Upload) -> bool:
+    if not upload.by:
+        complaint(t("upload.by.missing"))
+    elif upload.hold and not upload.reason:
+        complaint(t("upload.hold.missing"))
+    elif upload.too_many:
+        complaint(t("upload.too_many", rows=f"{upload.too_many:,}"))
+    else:
+        return True
+    return False
+
+
+def check(upload: Upload | None) -> LoadResult | None:
+    """Step 2: what the file would do. The answer stays until file or settings change."""
+    pressed = st.button(t("upload.check"), key="check", type="secondary" if "checked" in st.session_state else "primary", disabled=upload is None)
+    if upload is None:
+        st.session_state.pop("checked", None)
+        return None
+    if pressed:
+        with st.spinner(t("upload.checking")):
+            st.session_state["checked"] = (upload.key, _data.check(upload))
+        st.rerun()
+    key, checked = st.session_state.get("checked", (None, None))
+    if checked is not None and key != upload.key:
+        show(element("p", t("upload.stale"), cls="sq-note"))
+        return None
+    return checked
+
+
+def result(checked: LoadResult) -> None:
+    """What was understood, what was found, which figures would change."""
+    explained = t(f"upload.explain.{checked.outcome}", id=checked.batch) if checked.outcome == "unchanged" else t(f"upload.explain.{checked.outcome}")
+    show(
+        section(t("upload.result")),
+        element("div", Status(t(f"upload.outcome.{checked.outcome}"), _TONES[checked.outcome]).markup, element("span", explained), cls="sq-outcome", role="status"),
+        element("h3", t("upload.understood"), cls="sq-h3"),
+        _facts(checked),
+    )
+    findings(_data.finding_rows(checked.findings), "check")
+    if checked.outcome in ("dry_run", "needs_confirmation"):
+        show(_impact(checked.impact, "upload.impact"))
+
+
+def confirm(upload: Upload, checked: LoadResult) -> None:
+    """Step 3: a tick for each question, then the load, which no further click can end or double."""
+    if checked.outcome not in ("dry_run", "needs_confirmation"):
+        return
+    codes = sorted({finding.code for finding in checked.findings if finding.level == "ask"})
+    if codes:
+        show(element("h3", t("upload.questions"), cls="sq-h3"))
+    ticked = frozenset(code for code in codes if st.checkbox(t("upload.tick", code=code), key=f"tick_{code}_{checked.sha256[:12]}"))
+    open_questions = len(codes) - len(ticked)
+    if open_questions:
+        show(element("p", t("upload.confirm.first", count=open_questions), cls="sq-note"))
+    if not st.button(t("upload.confirm"), key="confirm", type="primary", disabled=bool(open_questions)):
+        return
+    with st.spinner(t("upload.loading")):
+        done = _data.commit(upload, checked, ticked)
+        if done.outcome in ("loaded", "unchanged"):
+            st.session_state["receipt"] = done
+            st.session_state.pop("checked", None)
+        else:
+            st.session_state["checked"] = (upload.key, done)
+    st.rerun()
+
+
+def receipt() -> None:
+    """上傳回條: what was written, under which number, and how to take it back. Short, so that it stands on one screen."""
+    done: LoadResult = st.session_state["receipt"]
+    undone = st.session_state.get("undone")
+    show(
+        section(t("receipt.title")),
+        element("div", Status(t(f"upload.outcome.{done.outcome}"), _TONES[done.outcome]).markup, element("strong", t("receipt.number", id=done.batch)), cls="sq-outcome", role="status"),
+        element("p", element("span", "■", cls="sq-shape", aria_hidden="true"), t("receipt.undone", undone=undone.undone, id=undone.id), cls="sq-calm") if undone else None,
+        _facts(done),
+    )
+    another()
+    if done.outcome == "loaded":
+        show(_impact(undone.impact if undone else done.impact, "upload.impact.done", _FIRST_IN_RECEIPT))
+    if done.findings:
+        findings(_data.finding_rows(done.findings), "receipt")
+    if undone is None and done.outcome == "loaded" and done.batch is not None:
+        take_back(done.batch)
+
+
+def another() -> None:
+    """The way on: to the figures, or to the next file."""
+    with st.container(horizontal=True, vertical_alignment="center", key="next"):
+        pressed = st.button(t("upload.another"), key="another", type="primary")
+        show(element("p", element("a", t("upload.next"), href="."), cls="sq-note"))
+    if pressed:
+        for name in ("receipt", "checked", "undone"):
+            st.session_state.pop(name, None)
+        st.session_state["round"] = st.session_state.get("round", 0) + 1
+        st.rerun()
+
+
+def take_back(entry: int) -> None:
+    """撤回, with its reason."""
+    with st.expander(t("receipt.undo"), icon=":material/undo:"), st.form(f"undo_{entry}", border=False):
+        show(element("p", t("receipt.undo.lead"), cls="sq-note"))
+        by = st.text_input(t("upload.by"), value=st.session_state.get("by_kept", _data.user_name()), max_chars=40, key=f"undo_by_{entry}", width=260)
+        reason = st.text_input(t("receipt.undo.reason"), max_chars=200, key=f"undo_reason_{entry}")
+        pressed = st.form_submit_button(t("receipt.undo"), key=f"undo_press_{entry}")
+    if not pressed:
+        return
+    if not reason.strip() or not by.strip():
+        complaint(t("upload.by.missing") if reason.strip() else t("receipt.undo.missing"))
+        return
+    try:
+        with st.spinner(t("upload.undoing")):
+            st.session_state["undone"] = _data.undo(entry, by.strip(), reason.strip())
+    except (WarehouseError, Refused) as error:
+        complaint(failure(error).text)
+        return
+    st.rerun()
+
+
+def templates() -> None:
+    """The empty file of every dataset."""
+    titles = _data.dataset_titles()
+    with st.expander(t("upload.templates")):
+        name = st.selectbox(t("upload.template.choose"), list(titles), format_func=titles.__getitem__, key="template", width=420)
+        show(element("p", t("upload.template.columns", list=t("list.comma").join(_data.template_columns(name))), cls="sq-note"))
+        st.download_button(t("upload.template.download"), _data.template(name), f"{titles[name]}.csv", "text/csv", icon=":material/download:", on_click="ignore")
+
+
+def _uploader_key() -> str:
+    return f"file_{st.session_state.get('round', 0)}"
+
+
+# --- what a load was ----------------------------------------------------------------------------------------------------
+
+
+def _facts(done: LoadResult) -> Markup:
+    ignored = sum(done.ignored.values())
+    counts = {"read": f"{done.read:,}", "loaded": f"{done.loaded:,}", "held": f"{done.held:,}", "ignored": f"{ignored:,}"}
+    rows = t({"loaded": "upload.rows.loaded", "refused": "upload.rows.refused"}.get(done.outcome, "upload.rows"), **counts) if done.read else t("value.none")
+    kinds = element("span", t("upload.rows.rules", list=rules(done.ignored)), cls="sq-note") if ignored else None
+    facts: list[tuple[str, Any]] = [
+        ("file", done.file),
+        ("dataset", _data.dataset_title(done.dataset) if done.dataset else t("upload.fact.dataset.none")),
+        ("encoding", encoding(done.encoding)),
+        ("months", months(done.months) or t("value.none")),
+        ("sites", t("list.comma").join(map(scorecard.site_name, done.sites)) or t("value.none")),
+        ("rows", html.join([rows, element("br") if kinds else None, kinds])),
+        ("hash", hash_words(done.sha256)),
+    ]
+    return facts_table(t("upload.understood"), [(t(f"upload.fact.{name}"), words) for name, words in facts if words])
+
+
+def facts_table(caption: str, facts: Iterable[tuple[str, Any]]) -> Markup:
+    """Names and what they are, two columns."""
+    return html.table(caption, [t("col.item"), t("col.content")], facts, hide_caption=True, cls="card-table")
+
+
+def encoding(name: str | None) -> str:
+    """An encoding in words."""
+    key = f"encoding.{name}"
+    return t(key) if key in WORDS else name or ""
+
+
+def months(found: Sequence[date]) -> str:
+    """The months of a load, a long list by its ends."""
+    if len(found) > 3:
+        return t("batches.months.many", first=period.roc_month(found[0]), last=period.roc_month(found[-1]), count=len(found))
+    return t("list.comma").join(map(period.roc_month, found))
+
+
+def findings(found: Sequence[dict[str, Any]], key: str) -> None:
+    """Every kind of finding with its count and first five, the whole list to download; none said plainly."""
+    if not found:
+        show(element("p", element("span", "●", cls="sq-shape", aria_hidden="true"), t("upload.findings.none"), cls="sq-calm"))
+        return
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for item in found:
+        groups.setdefault((item["level"], item["code"]), []).append(item)
+    show(element("h3", t("upload.findings", count=len(found)), cls="sq-h3"), [_group(level, code, items) for (level, code), items in groups.items()])
+    columns = ("level", "code", "row", "column", "value", "message")
+    rows = [[t(f"finding.{name}") for name in columns], *([t(f"level.{item['level']}"), *(item[name] for name in columns[1:])] for item in found)]
+    st.download_button(t("upload.findings.download"), export.csv_bytes(rows), t("finding.file"), "text/csv", icon=":material/download:", on_click="ignore", key=f"findings_{key}")
+
+
+def _group(level: str, code: str, items: Sequence[dict[str, Any]]) -> Markup:
+    tone = "concern" if level in ("file", "row") else "neutral"
+    lines = [element("li", _told(item)) for item in items[:_FIRST_FINDINGS]]
+    more = len(items) - len(lines)
+    return element(
+        "div",
+        Status(t(f"level.{level}"), tone).markup,
+        element("span", "　", t("upload.findings.group", code=code, count=f"{len(items):,}"), cls="sq-note"),
+        element("ul", lines),
+        element("p", t("upload.findings.more", count=f"{more:,}"), cls="sq-note") if more > 0 else None,
+        cls="sq-group",
+    )
+
+
+def _told(item: dict[str, Any]) -> str:
+    return item["message"] + (t("finding.cell", value=item["value"]) if item["value"] and item["value"] not in item["message"] else "")
+
+
+def _impact(impact: Sequence[Impact], words: str, most: int = _FIRST_IMPACT) -> Markup:
+    if not impact:
+        return element("p", t("upload.impact.none"), cls="sq-note")
+    ordered = sorted(impact, key=lambda item: item.after.indicator.headline or 1000)
+    headings = [t("col.indicator"), t("upload.col.before"), t("upload.col.after"), t("upload.col.status")]
+    rows = [[item.after.indicator.name, value(item.before), value(item.after), _shift(item)] for item in ordered]
+    caption = t(words, count=len(impact), period=ordered[0].window.label)
+    first = html.table(caption, headings, rows[:most], numeric=[1, 2])
+    if len(rows) <= most:
+        return first
+    more = t("upload.impact.more", count=len(rows) - most)
+    rest = element("details", element("summary", more), html.table(more, headings, rows[most:], numeric=[1, 2], hide_caption=True), cls="sq-details")
+    return html.join([first, rest])
+
+
+def _shift(item: Impact) -> Markup:
+    before, after = status(item.before), status(item.after)
+    known = item.before.value is not None and item.after.value is not None
+    return html.join([before.markup, " → ", after.markup]) if known and before != after else after.markup
+
+
+# --- the log ------------------------------------------------------------------------------------------------------------
+
+
+def log(lines: Sequence[Line]) -> Line | None:
+    """The list, newest first; gives the one that is opened."""
+    heading(t("page.batches"), t("batches.lead"))
+    if not lines:
+        show(element("p", t("batches.none"), cls="sq-calm"))
+        return None
+    titles = {"": t("batches.filter.all"), **{line.entry.dataset: line.title for line in lines}}
+    by_id = {str(line.entry.id): line for line in lines}
+    with st.container(horizontal=True, key="log_filters"):
+        dataset = addressed(t("batches.filter"), "dataset", list(titles), "", titles.__getitem__, width=300)
+        opened = addressed(t("batches.open"), "entry", ["", *by_id], "", lambda code: _option(by_id.get(code)), width=420)
+    chosen = [line for line in lines if dataset in ("", line.entry.dataset)]
+    if opened:
+        return by_id[opened]
+    headings = [t(f"batches.col.{name}") for name in ("id", "at", "by", "kind", "dataset", "file", "months", "rows", "state")]
+    show(html.table(t("batches.caption", count=len(chosen)), headings, map(_line, chosen), numeric=[7], cls="tall"))
+    return None
+
+
+def _option(line: Line | None) -> str:
+    return t("batches.option", id=line.entry.id, dataset=line.title, file=line.entry.file_name or "") if line else t("batches.open.none")
+
+
+def _line(line: Line) -> list[Any]:
+    entry = line.entry
+    return [
+        element("a", entry.id, href=link("batches", entry=str(entry.id))),
+        f"{_data.taipei(entry.at_utc):%Y-%m-%d %H:%M}",
+        entry.by_name,
+        t(f"kind.{entry.kind}"),
+        line.title,
+        entry.file_name or "",
+        months(line.months),
+        f"{entry.rows_loaded:,}" if entry.rows_loaded is not None else "",
+        _state(line),
+    ]
+
+
+def _state(line: Line) -> str:
+    if line.entry.undone:
+        return t("batches.state.undone") + (f"（{t('trace.number', id=line.by_undo)}）" if line.by_undo else "")
+    return t("batches.state.of", id=line.entry.undoes) if line.entry.undoes else t("batches.state.live")
+
+
+def entry(line: Line) -> None:
+    """One line of the log, opened: its file, its findings, and 撤回 while it stands."""
+    kept = line.entry
+    facts: list[tuple[str, Any]] = [
+        (t("batches.col.kind"), t(f"kind.{kept.kind}") + (f"（{t('batches.sample')}）" if kept.is_sample else "")),
+        (t("batches.col.state"), _state(line)),
+        (t("batches.col.at"), f"{_data.taipei(kept.at_utc):%Y-%m-%d %H:%M:%S}"),
+        (t("batches.col.by"), kept.by_name),
+        (t("batches.col.dataset"), line.title),
+        (t("batches.col.file"), kept.file_name),
+        (t("upload.fact.encoding"), encoding(kept.encoding)),
+        (t("batches.col.months"), months(line.months)),
+        (t("upload.fact.sites"), t("list.comma").join(map(scorecard.site_name, line.sites))),
+        (t("batches.col.rows"), _rows_of(line)),
+        (t("upload.fact.hash"), element("span", kept.sha256, cls="sq-hash") if kept.sha256 else None),
+        (t("batches.reason"), kept.reason or t("batches.reason.none")),
+        (t("col.version.app"), kept.app_version),
+    ]
+    show(
+        section(t("batches.detail", id=kept.id)),
+        facts_table(t("batches.detail", id=kept.id), [(name, words) for name, words in facts if words]),
+        element("p", element("a", t("batches.back"), href="batches"), cls="sq-note"),
+    )
+    if kept.kind != "undo":
+        findings(_data.finding_rows(kept.findings), f"entry_{kept.id}")
+    if not kept.undone:
+        take_back(kept.id)
+
+
+def _rows_of(line: Line) -> str:
+    kept = line.entry
+    if kept.rows_read is None:
+        return ""
+    ignored = sum(kept.ignored.values())
+    words = t("upload.rows.loaded", read=f"{kept.rows_read:,}", loaded=f"{kept.rows_loaded or 0:,}", held=f"{kept.rows_held or 0:,}", ignored=f"{ignored:,}")
+    return words + (t("list.semicolon") + t("upload.rows.rules", list=rules(kept.ignored)) if ignored else "")
