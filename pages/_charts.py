@@ -93,16 +93,33 @@ def _spec(low: float, high: float, has_target: bool, unit: str, decimals: int) -
     base = alt.Chart()
     places = f",.{decimals}f"
     across = alt.X("label:O", sort=None, title=None, axis=alt.Axis(labelAngle=0, labelOverlap="greedy", tickSize=0, domainColor=INK, labelPadding=8))
-    upright = alt.Y("value:Q", title=None, scale=alt.Scale(domain=[low, high], nice=False, zero=False), axis=alt.Axis(tickCount=5, gridColor=GRID, domain=False, tickSize=0, format=",~f"))
-    said = [alt.Tooltip("label:N", title=t("col.month")), alt.Tooltip("value:Q", title=t("col.value") + unit, format=places), alt.Tooltip("n:Q", title="n", format=",")]
+    upright = alt.Y(
+        "value:Q",
+        title=None,
+        scale=alt.Scale(domain=[low, high], nice=False, zero=False),
+        axis=alt.Axis(tickCount=5, gridColor=GRID, domain=False, tickSize=0, format=",~f"),
+    )
+    said = [
+        alt.Tooltip("label:N", title=t("col.month")),
+        alt.Tooltip("value:Q", title=t("col.value") + unit, format=places),
+        alt.Tooltip("n:Q", title="n", format=","),
+    ]
     layers = []
     if has_target:
-        layers.append(base.mark_line(color=TARGET, strokeDash=[6, 4], strokeWidth=1.5, interpolate="step").encode(x=across, y=alt.Y("target:Q", title=None), order="at:Q"))
+        layers.append(
+            base.mark_line(color=TARGET, strokeDash=[6, 4], strokeWidth=1.5, interpolate="step").encode(
+                x=across, y=alt.Y("target:Q", title=None), order="at:Q"
+            )
+        )
         end = base.transform_filter("datum.last").mark_text(align="right", dy=-9, color=TARGET, fontSize=12, fontWeight="bold")
         layers.append(end.encode(x=across, y=alt.Y("target:Q"), text="target_word:N"))
     layers.append(base.mark_line(color=LINE, strokeWidth=2.5).encode(x=across, y=upright, order="at:Q"))
     layers.append(base.mark_point(color=LINE, filled=True, size=70, opacity=1).encode(x=across, y=upright, tooltip=said))
-    layers.append(base.transform_filter("datum.newest").mark_point(color=LINE, filled=True, size=150, shape="diamond", opacity=1).encode(x=across, y=upright, tooltip=said))
+    layers.append(
+        base.transform_filter("datum.newest")
+        .mark_point(color=LINE, filled=True, size=150, shape="diamond", opacity=1)
+        .encode(x=across, y=upright, tooltip=said)
+    )
     chart = alt.layer(*layers).properties(width="container", height=300)
     chart = chart.configure(font=_FONT, background="transparent").configure_view(stroke=None).configure_axis(labelColor=INK, labelFontSize=12)
     spec = _without_data(chart.to_dict(validate=False))

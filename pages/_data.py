@@ -1,7 +1,8 @@
 """What the pages know: the only file in pages/ that asks the warehouse.
 
-A run is pinned to one data version at its start. Every answer is read in one transaction that sees that very version, and kept by
-(version, window, site); where the data have moved on in between, the run starts again. So a screen never mixes two versions.
+A run is pinned to one data version at its start. Figures come from a snapshot of that version, read once in one transaction and kept; answers
+that need more are read in a transaction that sees that very version. Where the data have moved on in between, the run starts again: a screen
+never mixes two versions.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
-import duckdb
 import streamlit as st
 
 from warehouse import ledger, load, period, samples, scorecard
@@ -23,7 +23,8 @@ from warehouse.inspect import template_bytes
 from warehouse.intake import Source
 from warehouse.load import LoadResult, Request, UndoResult
 from warehouse.period import Window
-from warehouse.scorecard import Figure
+from warehouse.scorecard import Figure, Snapshot
+from warehouse.store import Warehouse
 from warehouse.web import state
 from warehouse.web.jobs import Desk
 
@@ -195,20 +196,22 @@ class _Overtaken(Exception):
     """The data changed between the start of the run and this question."""
 
 
-def _read(version: int, question: Callable[[duckdb.DuckDBPyConnection], Answer]) -> Answer:
+def _read(version: int, question: Callable[[Any], Answer]) -> Answer:
     with state.current().reading() as cursor:
         if scorecard.version_now(cursor) != version:
             raise _Overtaken
         return question(cursor)
 
 
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _snapshot(folder: str, version: int) -> Snapshot:
+    return _read(version, Snapshot.of)
+
+
 @st.cache_data(show_spinner=False, max_entries=16)
 def _frame(folder: str, version: int) -> Frame:
-    def question(cursor: duckdb.DuckDBPyConnection) -> Frame:
-        months = [month for month, _, _ in _counted(scorecard.live_slots(cursor))]
-        return Frame(version, min(months, default=None), max(months, default=None), ledger.holds_sample(cursor))
-
-    return _read(version, question)
+    months = [month for month, _, _ in _counted(_snapshot(folder, version).slots)]
+    return Frame(version, min(months, default=None), max(months, default=None), _read(version, ledger.holds_sample))
 
 
 def _counted(slots: Iterable[tuple[Any, ...]]) -> list[tuple[date, str, str]]:
@@ -227,17 +230,14 @@ def home(choice: Choice) -> Home:
 
 @st.cache_data(show_spinner=False, max_entries=128)
 def _home(folder: str, version: int, window: Window, site: str) -> Home:
-    return _read(version, lambda cursor: _home_of(cursor, window, site))
-
-
-def _home_of(cursor: duckdb.DuckDBPyConnection, window: Window, site: str) -> Home:
-    figures = scorecard.figures(cursor, window, site=site)
+    snapshot = _snapshot(folder, version)
+    figures = snapshot.figures(window, site=site)
     leads = [lead for _, lead, _ in CARDS]
     shown = {name for _, lead, other in CARDS for name in (lead, other) if name}
     others = [block.id for block in headline_indicators() if block.id not in shown]
-    before = scorecard.figures(cursor, window.previous_year(), site=site, only=[*leads, *others])
-    months = scorecard.monthly_of(cursor, leads, _trail(window), site=site)
-    reach = _Reach(cursor, window, site)
+    before = snapshot.figures(window.previous_year(), site=site, only=[*leads, *others])
+    months = snapshot.monthly(leads, _trail(window), site=site)
+    reach = _Reach(snapshot, window, site)
     missing, unsent = reach.missing()
     counting = [figure for figure in figures.values() if figure.target and figure.target.basis != "provisional"]
     return Home(
@@ -254,7 +254,9 @@ def _home_of(cursor: duckdb.DuckDBPyConnection, window: Window, site: str) -> Ho
     )
 
 
-def _card(words: str, figures: dict[str, Figure], before: dict[str, Figure], months: list[Figure], lead: str, other: str | None, reach: _Reach) -> Card:
+def _card(
+    words: str, figures: dict[str, Figure], before: dict[str, Figure], months: list[Figure], lead: str, other: str | None, reach: _Reach
+) -> Card:
     known = next((at for at, figure in enumerate(months) if figure.value is not None), len(months))
     trail = tuple((figure.window.start, None if figure.exact is None else float(figure.exact)) for figure in months[known:])
     goals = tuple(figure.goal for figure in months[known:])
@@ -268,10 +270,10 @@ def _trail(window: Window) -> Window:
 class _Reach:
     """How far the tables reach in a window, and what they lack."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, window: Window, site: str) -> None:
+    def __init__(self, snapshot: Snapshot, window: Window, site: str) -> None:
         self.window = window
         self.months: dict[str, set[date]] = {}
-        for month, name, where in _counted(scorecard.live_slots(cursor)):
+        for month, name, where in _counted(snapshot.slots):
             if site in (scorecard.ALL_SITES, where) or all_datasets()[name].site_column is None:
                 self.months.setdefault(name, set()).add(month)
 
@@ -320,14 +322,12 @@ def detail(name: str, choice: Choice) -> Detail:
 
 @st.cache_data(show_spinner=False, max_entries=256)
 def _detail(folder: str, version: int, name: str, window: Window, site: str) -> Detail:
-    def question(cursor: duckdb.DuckDBPyConnection) -> Detail:
-        now = scorecard.figures(cursor, window, site=site, only=[name])[name]
-        before = scorecard.figures(cursor, window.previous_year(), site=site, only=[name])[name]
-        months = scorecard.monthly(cursor, name, _trail(window), site=site)
-        first = next((at for at, figure in enumerate(months) if figure.value is not None or figure.window.start == window.start), 0)
-        return Detail(_Reach(cursor, window, site).dated(now, before), tuple(months[first:]), version)
-
-    return _read(version, question)
+    snapshot = _snapshot(folder, version)
+    now = snapshot.figures(window, site=site, only=[name])[name]
+    before = snapshot.figures(window.previous_year(), site=site, only=[name])[name]
+    months = snapshot.monthly([name], _trail(window), site=site)[name]
+    first = next((at for at, figure in enumerate(months) if figure.value is not None or figure.window.start == window.start), 0)
+    return Detail(_Reach(snapshot, window, site).dated(now, before), tuple(months[first:]), version)
 
 
 def basis(name: str, choice: Choice) -> Basis:
@@ -337,7 +337,7 @@ def basis(name: str, choice: Choice) -> Basis:
 
 @st.cache_data(show_spinner=False, max_entries=64)
 def _basis(folder: str, version: int, name: str, window: Window, site: str) -> Basis:
-    def question(cursor: duckdb.DuckDBPyConnection) -> Basis:
+    def question(cursor: Any) -> Basis:
         found = scorecard.trace(cursor, name, window, site=site)
         return Basis(found.figure, tuple(found.steps), tuple(found.parts), tuple(map(_file_rows, found.origins)))
 
@@ -348,7 +348,15 @@ def _file_rows(origin: scorecard.Origin) -> FileRows:
     entry = origin.entry
     rows = origin.rows_used if len(origin.rows_used) <= _ROWS_SHOWN else origin.rows_used[:_ROWS_SHOWN].rpartition("、")[0] + "……"
     return FileRows(
-        entry.id, dataset_title(entry.dataset), entry.file_name or "", entry.sha256 or "", entry.by_name, entry.at_utc, origin.used, rows, origin.left_out
+        entry.id,
+        dataset_title(entry.dataset),
+        entry.file_name or "",
+        entry.sha256 or "",
+        entry.by_name,
+        entry.at_utc,
+        origin.used,
+        rows,
+        origin.left_out,
     )
 
 
@@ -379,7 +387,7 @@ def log() -> list[Line]:
 
 @st.cache_data(show_spinner=False, max_entries=4)
 def _log(folder: str, version: int) -> list[Line]:
-    def question(cursor: duckdb.DuckDBPyConnection) -> list[Line]:
+    def question(cursor: Any) -> list[Line]:
         entries = ledger.entries(cursor)
         undone_by = {entry.undoes: entry.id for entry in entries if entry.undoes is not None and not entry.undone}
         lines = []
@@ -443,19 +451,25 @@ class Upload:
 
 def check(upload: Upload) -> LoadResult:
     """What the file would do: nothing is written."""
-    return _desk().run(("check", upload.key), lambda warehouse=state.current(): load.load_file(warehouse, *_request(upload, dry_run=True)))
+    source, request = _request(upload, dry_run=True)
+    return _in_thread(("check", upload.key), lambda warehouse: load.load_file(warehouse, source, request))
 
 
 def commit(upload: Upload, checked: LoadResult, accepted: frozenset[str]) -> LoadResult:
     """Load the file that was checked, in a thread that no click can end. A second click waits for the first one's answer."""
-    expected = (checked.sha256, checked.generation)
-    request = _request(upload, accept=accepted, expected=expected)
-    return _desk().run(("commit", upload.key), lambda warehouse=state.current(): load.load_file(warehouse, *request))
+    source, request = _request(upload, accept=accepted, expected=(checked.sha256, checked.generation))
+    return _in_thread(("commit", upload.key), lambda warehouse: load.load_file(warehouse, source, request))
 
 
 def undo(entry: int, by: str, reason: str) -> UndoResult:
     """Take an entry back, in a thread that no click can end."""
-    return _desk().run(("undo", entry), lambda warehouse=state.current(): load.undo(warehouse, entry, by=by, reason=reason))
+    return _in_thread(("undo", entry), lambda warehouse: load.undo(warehouse, entry, by=by, reason=reason))
+
+
+def _in_thread(key: tuple[Any, ...], work: Callable[[Warehouse], Answer]) -> Answer:
+    warehouse = state.current()
+    desk: Desk = st.session_state.setdefault("desk", Desk())
+    return desk.run(key, lambda: work(warehouse))
 
 
 def user_name() -> str:
@@ -469,10 +483,6 @@ def user_name() -> str:
 def _request(upload: Upload, **more: Any) -> tuple[Source, Request]:
     request = Request(by=upload.by, dataset=upload.dataset, year=upload.year, hold=upload.hold, reason=upload.reason, **more)
     return Source(upload.name, upload.content), request
-
-
-def _desk() -> Desk:
-    return st.session_state.setdefault("desk", Desk())
 
 
 def finding_rows(findings: Iterable[Finding | dict[str, Any]]) -> list[dict[str, Any]]:

@@ -24,7 +24,9 @@ def summary(home: Home) -> None:
         first = t("home.summary.none")
     else:
         lacking = t("home.summary.no_data", count=counts["no_data"]) if counts["no_data"] else ""
-        first = t("home.summary.counts", total=total, met=counts["met"], not_met=counts["not_met"], cannot_tell=counts["cannot_tell"], no_data=lacking)
+        first = t(
+            "home.summary.counts", total=total, met=counts["met"], not_met=counts["not_met"], cannot_tell=counts["cannot_tell"], no_data=lacking
+        )
     more = t("home.summary.provisional", count=home.provisional) if home.provisional else ""
     show(
         element("h1", t("home.title", period=home.window.label), cls="sq-h1"),
@@ -45,17 +47,30 @@ def _data_sentence(home: Home) -> str:
 def attention(home: Home, choice: Choice) -> None:
     """What needs attention, the most pressing first; plainly none where there is none."""
     if not home.attention:
-        body = element("p", element("span", "●", cls="sq-shape", aria_hidden="true"), t("home.attention.none"), cls="sq-calm")
+        judged = sum(home.counts.values()) > home.counts["no_data"]
+        body = element(
+            "p",
+            element("span", "●" if judged else "■", cls="sq-shape", aria_hidden="true"),
+            t("home.attention.none"),
+            cls="sq-calm" if judged else "sq-calm none",
+        )
     else:
         items = [_attention_line(item, choice) for item in home.attention[:_MOST]]
         more = len(home.attention) - len(items)
-        body = html.join([element("ul", items, cls="sq-attention"), element("p", t("home.attention.more", count=more), cls="sq-note") if more > 0 else None])
+        body = html.join(
+            [element("ul", items, cls="sq-attention"), element("p", t("home.attention.more", count=more), cls="sq-note") if more > 0 else None]
+        )
     show(section(t("home.attention")), body)
 
 
 def _attention_line(item: Attention, choice: Choice) -> Markup:
     if item.figure is None:
-        words = element("span", element("span", "■", cls="sq-shape", aria_hidden="true"), t("home.attention.missing", months=month_list(item.months)), cls="sq-chip neutral")
+        words = element(
+            "span",
+            element("span", "■", cls="sq-shape", aria_hidden="true"),
+            t("home.attention.missing", months=month_list(item.months)),
+            cls="sq-chip neutral",
+        )
         return element("li", words, element("span", item.dataset, cls="sq-what"))
     figure = item.figure
     name = element("a", figure.indicator.name, href=link("indicator", choice, id=figure.indicator.id), cls="sq-what")
@@ -109,7 +124,12 @@ def _big(amount: Decimal | str | None, unit: str, name: str | None, beside: Mark
 def _small(figure: Figure | None, name: str) -> Markup | None:
     if figure is None:
         return None
-    return element("p", element("span", name, cls="sq-value-name"), element("span", worded(figure.value, figure.indicator.unit), cls="sq-number-small"), cls="sq-small")
+    return element(
+        "p",
+        element("span", name, cls="sq-value-name"),
+        element("span", worded(figure.value, figure.indicator.unit), cls="sq-number-small"),
+        cls="sq-small",
+    )
 
 
 def _sample(figure: Figure) -> Markup:
@@ -117,11 +137,11 @@ def _sample(figure: Figure) -> Markup:
     return html.join([figure.window.label, element("span", t("value.n", n=f"{figure.n:,}"), cls="sq-n") if sampled else None], "　")
 
 
-def _target(figure: Figure) -> str:
+def _target(figure: Figure) -> Markup | str:
     distance = gap(figure)
     if figure.goal is None:
         return ""
-    return target_line(figure) + (t("list.semicolon") + distance if distance and figure.value is not None else "")
+    return html.join([target_line(figure), *([element("br"), distance] if distance and figure.value is not None else [])])
 
 
 def _spark(card: Card) -> Markup | None:
@@ -130,7 +150,13 @@ def _spark(card: Card) -> Markup | None:
         return None
     month, amount = known[-1]
     rounded = round(Decimal(str(amount)), card.lead.figure.indicator.decimals)
-    named = t("spark.text", name=t(f"card.{card.words}"), months=len(known), month=period.roc_month(month), value=worded(rounded, card.lead.figure.indicator.unit))
+    named = t(
+        "spark.text",
+        name=t(f"card.{card.words}"),
+        months=len(known),
+        month=period.roc_month(month),
+        value=worded(rounded, card.lead.figure.indicator.unit),
+    )
     indicator = card.lead.figure.indicator
     bounded = indicator.is_share or indicator.interval == "t"
     return _charts.sparkline(card.trail, card.goals if bounded else (), named, bounded=bounded)

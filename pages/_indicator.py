@@ -11,8 +11,26 @@ from pages import _charts, _data
 from pages._charts import Point
 from pages._data import Basis, Choice, Detail, FileRows
 from pages._parts import (
-    addressed, aligned, bare, basis_words, change, gap, goal, hash_words, link, month_list, section, show, status, target_line, unit_of, until, value, worded,
-)  # fmt: skip
+    addressed,
+    aligned,
+    bare,
+    basis_words,
+    change,
+    gap,
+    goal,
+    hash_words,
+    link,
+    month_list,
+    rules,
+    section,
+    show,
+    status,
+    target_line,
+    unit_of,
+    until,
+    value,
+    worded,
+)
 from warehouse import numerals, period, scorecard
 from warehouse.indicators import Indicator, all_indicators
 from warehouse.scorecard import Figure, Step
@@ -48,7 +66,11 @@ def value_and_verdict(detail: Detail) -> None:
         "div",
         element("h2", t("indicator.value"), cls="sq-h2"),
         element("p", number, None if words else element("span", unit_of(figure.indicator.unit), cls="sq-unit"), cls="sq-big"),
-        element("p", html.join([figure.window.label, scorecard.site_name(figure.site), t("value.n", n=f"{figure.n:,}") if sampled else None], "　"), cls="sq-period"),
+        element(
+            "p",
+            html.join([figure.window.label, scorecard.site_name(figure.site), t("value.n", n=f"{figure.n:,}") if sampled else None], "　"),
+            cls="sq-period",
+        ),
         element("p", change(detail.dated), cls="sq-change"),
         element("p", until(detail.dated), cls="sq-until"),
         cls="sq-panel",
@@ -124,13 +146,18 @@ def months(detail: Detail) -> None:
         show(element("p", t("indicator.no_months"), cls="sq-note"))
         return
     finding = _finding(known)
-    scale = _charts.axis([float(item) for figure in known for item in (figure.exact, figure.goal) if item is not None], bounded=_is_bounded(indicator))
+    scale = _charts.axis(
+        [float(item) for figure in known for item in (figure.exact, figure.goal) if item is not None], bounded=_is_bounded(indicator)
+    )
     points = tuple(Point(figure.window.start, None if figure.exact is None else float(figure.exact), figure.goal, figure.n) for figure in figures)
     goals = {figure.goal for figure in figures if figure.goal is not None}
     target_word = t("target.plain", goal=goal(figures[-1])) if goals and figures[-1].goal is not None else ""
     span = f"{period.roc_month(figures[0].window.start)}–{period.roc_month(figures[-1].window.end)}"
     with st.container(border=True, key="chart"):
-        show(element("p", finding, cls="sq-finding"), element("p", html.join([indicator.name, t("col.unit") + "：" + unit_of(indicator.unit), span], "　"), cls="sq-note"))
+        show(
+            element("p", finding, cls="sq-finding"),
+            element("p", html.join([indicator.name, t("col.unit") + "：" + unit_of(indicator.unit), span], "　"), cls="sq-note"),
+        )
         spec = _charts.by_month(points, scale, unit_of(indicator.unit), indicator.decimals, target_word)
         _charts.draw(spec, t("chart.alt", name=indicator.name, period=span, finding=finding), key="by_month")
         show(element("p", _sentence(figures, known, scale, bool(goals)), cls="sq-note"))
@@ -150,13 +177,16 @@ def _finding(known: Sequence[Figure]) -> str:
         return t("chart.title.one", month=period.roc_month(last.window.start), value=value(last))
     if all(figure.goal is not None for figure in known) and last.indicator.direction in ("increase", "decrease"):
         reached = sum(figure.comparison == "meets" for figure in known)
-        return t("chart.title.target", months=len(known), reached=reached, side=t(f"chart.side.{last.indicator.direction}"), goal=goal(last))
+        kind = t("chart.kind.provisional" if last.target and last.target.basis == "provisional" else "chart.kind.set")
+        return t(
+            "chart.title.target", months=len(known), reached=reached, side=t(f"chart.side.{last.indicator.direction}"), kind=kind, goal=goal(last)
+        )
     low, high = min(known, key=lambda figure: figure.exact or 0), max(known, key=lambda figure: figure.exact or 0)
     if low.exact == high.exact:
         return t("chart.title.flat", months=len(known), value=value(last))
-    return t(
-        "chart.title.range", months=len(known), low=value(low), low_month=period.roc_month(low.window.start), high=value(high), high_month=period.roc_month(high.window.start)
-    )  # fmt: skip
+    ends = {"low": value(low), "high": value(high)}
+    ends |= {"low_month": period.roc_month(low.window.start), "high_month": period.roc_month(high.window.start)}
+    return t("chart.title.range", months=len(known), **ends)
 
 
 def _sentence(figures: Sequence[Figure], known: Sequence[Figure], scale: _charts.Axis, has_target: bool) -> str:
@@ -175,27 +205,30 @@ def _sentence(figures: Sequence[Figure], known: Sequence[Figure], scale: _charts
 
 def _month_table(figures: Sequence[Figure], indicator: Indicator) -> Markup:
     ratio = indicator.denominator is not None
-    headings = [t("col.month"), t("col.value")] + ([t("col.numerator"), t("col.denominator")] if ratio else []) + [t("col.target"), t("col.comparison")]
+    names = ("month", "value", "numerator", "denominator", "target", "comparison") if ratio else ("month", "value", "target", "comparison")
     rows = []
     for figure in figures:
-        parts = [bare(figure.numerator) if figure.numerator is not None else "—", bare(figure.denominator) if figure.denominator is not None else "—"] if ratio else []
-        rows.append([period.roc_month(figure.window.start), aligned(figure), *parts, goal(figure) if figure.goal is not None else "—", status(figure).markup])
-    return html.table(t("indicator.table"), headings, rows, numeric=range(1, len(headings) - 1))
+        parts = [_or_dash(figure.numerator), _or_dash(figure.denominator)] if ratio else []
+        due = goal(figure) if figure.goal is not None else _or_dash(None)
+        rows.append([period.roc_month(figure.window.start), aligned(figure), *parts, due, status(figure).markup])
+    return html.table(t("indicator.table"), [t(f"col.{name}") for name in names], rows, numeric=range(1, len(names) - 1))
+
+
+def _or_dash(amount: Decimal | None) -> str:
+    return bare(amount) if amount is not None else t("value.dash")
 
 
 def _csv(detail: Detail) -> bytes:
     figures, indicator = detail.months, detail.dated.figure.indicator
-    names = ("indicator", "code", "month", "site", "value", "unit", "numerator", "denominator", "low", "high", "target", "comparison", "version")
-    rows: list[list[object]] = [["n" if name == "n" else t(f"col.{name}") for name in (*names[:8], "n", *names[8:])]]
+    names = ("indicator", "code", "month", "site", "value", "unit", "numerator", "denominator", "n", "low", "high", "target", "comparison", "version")
+    rows: list[list[object]] = [[t(f"col.{name}") for name in names]]
     for figure in figures:
-        ranged = figure.interval != "none"
-        rows.append(
-            [
-                indicator.name, indicator.id, figure.window.iso_from, scorecard.site_name(figure.site), scorecard.number(figure.value), unit_of(indicator.unit),
-                scorecard.number(figure.numerator), scorecard.number(figure.denominator), figure.n, scorecard.number(figure.low) if ranged else None,
-                scorecard.number(figure.high) if ranged else None, figure.goal, status(figure).word, detail.version,
-            ]
-        )  # fmt: skip
+        low, high = (figure.low, figure.high) if figure.interval != "none" else (None, None)
+        named = [indicator.name, indicator.id, figure.window.iso_from, scorecard.site_name(figure.site)]
+        parts = [scorecard.number(part) for part in (figure.numerator, figure.denominator)]
+        judged = [figure.goal, status(figure).word, detail.version]
+        bounds = [scorecard.number(bound) for bound in (low, high)]
+        rows.append([*named, scorecard.number(figure.value), unit_of(indicator.unit), *parts, figure.n, *bounds, *judged])
     return export.csv_bytes(rows)
 
 
@@ -222,7 +255,10 @@ def definition(detail: Detail) -> None:
         ("code", _code(indicator.id)),
     ]
     kept = [[t(f"definition.{name}"), words] for name, words in rows if words]
-    show(section(t("indicator.card")), html.table(t("definition.caption"), [t("col.item"), t("col.content")], kept, hide_caption=True, cls="card-table"))
+    show(
+        section(t("indicator.card")),
+        html.table(t("definition.caption"), [t("col.item"), t("col.content")], kept, hide_caption=True, cls="card-table"),
+    )
 
 
 def _code(text: str | None) -> Markup | None:
@@ -283,7 +319,15 @@ def _sum(found: Basis) -> str:
     if figure.denominator is not None and figure.numerator is not None and figure.exact is not None:
         exact = numerals.format_number(numerals.round_half_up(figure.exact, figure.indicator.decimals + 4))
         times = t("trace.times100") if figure.indicator.is_share else ""
-        return t("trace.sum", period=where, numerator=bare(figure.numerator), denominator=bare(figure.denominator), times=times, exact=exact, value=value(figure))
+        return t(
+            "trace.sum",
+            period=where,
+            numerator=bare(figure.numerator),
+            denominator=bare(figure.denominator),
+            times=times,
+            exact=exact,
+            value=value(figure),
+        )
     if found.parts and not figure.indicator.grade:
         return t("trace.count", period=where, terms=" ＋ ".join(bare(part.value) for part in found.parts), value=value(figure))
     if figure.indicator.kind == "additive":
@@ -308,7 +352,7 @@ def _files(found: Basis) -> Markup | None:
     rows = [
         [
             element("a", t("trace.number", id=file.entry), href=link("batches", entry=str(file.entry))),
-            html.join([element("span", file.file), element("br"), element("span", file.dataset, cls="sq-note")]),
+            html.join([element("span", file.file, cls="wide"), element("br"), element("span", file.dataset, cls="sq-note")]),
             t("trace.used", count=f"{file.used:,}", rows=file.rows) if file.used else t("trace.used.none"),
             _left(file),
             hash_words(file.sha256),
@@ -325,24 +369,14 @@ def _left(file: FileRows) -> str:
     return rules(file.left_out) or t("trace.left.none")
 
 
-def rules(counts: dict[str, int]) -> str:
-    """Rows that do not count, by reason, in words."""
-    return t("list.comma").join(t("trace.left", reason=_reason(rule), count=f"{count:,}") for rule, count in counts.items() if count)
-
-
-def _reason(rule: str) -> str:
-    try:
-        return t(f"rule.{rule}")
-    except KeyError:
-        return t("rule.other", rule=rule)
-
-
 def _steps(found: Basis) -> Markup | None:
     if not found.steps:
         return None
     ratio = any(step.denominator is not None for step in found.steps)
     reading = any(step.latest_value is not None for step in found.steps)
-    headings = [t("col.month"), t("col.site")] + ([t("trace.col.reading")] if reading else [t("col.numerator"), t("col.denominator")] if ratio else [t("col.value")])
+    headings = [t("col.month"), t("col.site")] + (
+        [t("trace.col.reading")] if reading else [t("col.numerator"), t("col.denominator")] if ratio else [t("col.value")]
+    )
     rows = [[period.roc_month(step.month), scorecard.site_name(step.site), *_step(step, ratio, reading)] for step in found.steps]
     body = html.table(t("trace.steps"), headings, rows, numeric=range(2, len(headings)), cls="tall")
     return body if len(rows) <= _STEPS_SHOWN else element("details", element("summary", t("trace.steps")), body, cls="sq-details")
@@ -350,6 +384,5 @@ def _steps(found: Basis) -> Markup | None:
 
 def _step(step: Step, ratio: bool, reading: bool) -> list[str]:
     if reading:
-        return [step.latest_value or "—"]
-    top = bare(step.numerator) if step.numerator is not None else "—"
-    return [top, bare(step.denominator) if step.denominator is not None else "—"] if ratio else [top]
+        return [step.latest_value or t("value.dash")]
+    return [_or_dash(step.numerator), _or_dash(step.denominator)] if ratio else [_or_dash(step.numerator)]

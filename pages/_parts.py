@@ -21,7 +21,7 @@ from warehouse.period import Quarter, Window
 from warehouse.scorecard import Figure
 from warehouse.web import html
 from warehouse.web.html import Markup, element
-from warehouse.web.words import t
+from warehouse.web.words import WORDS, t
 
 NEWEST = "newest"
 _STYLE = Path(html.__file__).with_name("style.css")
@@ -46,7 +46,9 @@ def masthead(frame: Frame) -> None:
     """Whose dashboard this is, and what must be said on every page."""
     st.html(style())
     notice = element("p", _data.sample_notice(), cls="sq-notice", role="note") if frame.is_sample else None
-    name = element("div", element("span", t("app.ministry") + _data.office(), cls="sq-office"), element("span", t("app.title"), cls="sq-product"), cls="sq-name")
+    name = element(
+        "div", element("span", t("app.ministry") + _data.office(), cls="sq-office"), element("span", t("app.title"), cls="sq-product"), cls="sq-name"
+    )
     show(element("div", name, notice, cls="sq-masthead"))
 
 
@@ -267,3 +269,12 @@ def month_list(months: Iterable[date]) -> str:
 def hash_words(sha256: str) -> Markup | str:
     """The first twelve digits; all of them when asked."""
     return element("abbr", f"{sha256[:12]}…", title=sha256, cls="sq-hash") if sha256 else ""
+
+
+def rules(counts: dict[str, int]) -> str:
+    """Rows that do not count, by reason, in words."""
+    return t("list.comma").join(t("trace.left", reason=_reason(rule), count=f"{count:,}") for rule, count in counts.items() if count)
+
+
+def _reason(rule: str) -> str:
+    return t(f"rule.{rule}") if f"rule.{rule}" in WORDS else t("rule.other", rule=rule)

@@ -11,8 +11,7 @@ from streamlit.errors import StreamlitAPIException
 
 from pages import _data
 from pages._data import Line, Upload
-from pages._indicator import rules
-from pages._parts import Status, addressed, complaint, hash_words, heading, link, section, show, status, value
+from pages._parts import Status, addressed, complaint, hash_words, heading, link, rules, section, show, status, value
 from warehouse import period, scorecard
 from warehouse.commands import failure
 from warehouse.errors import Refused, UsageError, WarehouseError
@@ -37,7 +36,13 @@ def lead(step: int) -> None:
     """What the page is for, where one stands, and that personal data stay out."""
     heading(t("page.upload"), t("upload.lead"))
     stages = [
-        element("div", element("small", t("upload.step", number=number)), t(f"upload.step{number}"), cls=f"sq-stage {_stage(number, step)}", aria_current="step" if number == step else None)
+        element(
+            "div",
+            element("small", t("upload.step", number=number)),
+            t(f"upload.step{number}"),
+            cls=f"sq-stage {_stage(number, step)}",
+            aria_current="step" if number == step else None,
+        )
         for number in (1, 2, 3)
     ]
     show(element("div", stages, cls="sq-steps"), element("p", t("upload.privacy"), cls="sq-privacy", role="note"))
@@ -65,7 +70,9 @@ def choose() -> Upload | None:
         by = st.text_input(t("upload.by"), value=st.session_state.get("by_kept", _data.user_name()), max_chars=40, key="by", width=260)
         with st.expander(t("upload.options")):
             titles = _data.dataset_titles()
-            dataset = st.selectbox(t("upload.dataset"), ["", *titles], format_func=lambda name: titles.get(name, t("upload.dataset.auto")), key="dataset")
+            dataset = st.selectbox(
+                t("upload.dataset"), ["", *titles], format_func=lambda name: titles.get(name, t("upload.dataset.auto")), key="dataset"
+            )
             year = st.text_input(t("upload.year"), max_chars=4, key="year", width=260).strip()
             hold = st.checkbox(t("upload.hold"), key="hold")
             reason = st.text_input(t("upload.hold.reason"), max_chars=200, key="hold_reason") if hold else ""
@@ -115,7 +122,13 @@ def result(checked: LoadResult) -> None:
     explained = t(f"upload.explain.{checked.outcome}", id=checked.batch) if checked.outcome == "unchanged" else t(f"upload.explain.{checked.outcome}")
     show(
         section(t("upload.result")),
-        element("div", Status(t(f"upload.outcome.{checked.outcome}"), _TONES[checked.outcome]).markup, element("span", explained), cls="sq-outcome", role="status"),
+        element(
+            "div",
+            Status(t(f"upload.outcome.{checked.outcome}"), _TONES[checked.outcome]).markup,
+            element("span", explained),
+            cls="sq-outcome",
+            role="status",
+        ),
         element("h3", t("upload.understood"), cls="sq-h3"),
         _facts(checked),
     )
@@ -153,8 +166,16 @@ def receipt() -> None:
     undone = st.session_state.get("undone")
     show(
         section(t("receipt.title")),
-        element("div", Status(t(f"upload.outcome.{done.outcome}"), _TONES[done.outcome]).markup, element("strong", t("receipt.number", id=done.batch)), cls="sq-outcome", role="status"),
-        element("p", element("span", "■", cls="sq-shape", aria_hidden="true"), t("receipt.undone", undone=undone.undone, id=undone.id), cls="sq-calm") if undone else None,
+        element(
+            "div",
+            Status(t(f"upload.outcome.{done.outcome}"), _TONES[done.outcome]).markup,
+            element("strong", t("receipt.number", id=done.batch)),
+            cls="sq-outcome",
+            role="status",
+        ),
+        element("p", element("span", "■", cls="sq-shape", aria_hidden="true"), t("receipt.undone", undone=undone.undone, id=undone.id), cls="sq-calm")
+        if undone
+        else None,
         _facts(done),
     )
     another()
@@ -205,7 +226,9 @@ def templates() -> None:
     with st.expander(t("upload.templates")):
         name = st.selectbox(t("upload.template.choose"), list(titles), format_func=titles.__getitem__, key="template", width=420)
         show(element("p", t("upload.template.columns", list=t("list.comma").join(_data.template_columns(name))), cls="sq-note"))
-        st.download_button(t("upload.template.download"), _data.template(name), f"{titles[name]}.csv", "text/csv", icon=":material/download:", on_click="ignore")
+        st.download_button(
+            t("upload.template.download"), _data.template(name), f"{titles[name]}.csv", "text/csv", icon=":material/download:", on_click="ignore"
+        )
 
 
 def _uploader_key() -> str:
@@ -218,7 +241,11 @@ def _uploader_key() -> str:
 def _facts(done: LoadResult) -> Markup:
     ignored = sum(done.ignored.values())
     counts = {"read": f"{done.read:,}", "loaded": f"{done.loaded:,}", "held": f"{done.held:,}", "ignored": f"{ignored:,}"}
-    rows = t({"loaded": "upload.rows.loaded", "refused": "upload.rows.refused"}.get(done.outcome, "upload.rows"), **counts) if done.read else t("value.none")
+    rows = (
+        t({"loaded": "upload.rows.loaded", "refused": "upload.rows.refused"}.get(done.outcome, "upload.rows"), **counts)
+        if done.read
+        else t("value.none")
+    )
     kinds = element("span", t("upload.rows.rules", list=rules(done.ignored)), cls="sq-note") if ignored else None
     facts: list[tuple[str, Any]] = [
         ("file", done.file),
@@ -261,7 +288,15 @@ def findings(found: Sequence[dict[str, Any]], key: str) -> None:
     show(element("h3", t("upload.findings", count=len(found)), cls="sq-h3"), [_group(level, code, items) for (level, code), items in groups.items()])
     columns = ("level", "code", "row", "column", "value", "message")
     rows = [[t(f"finding.{name}") for name in columns], *([t(f"level.{item['level']}"), *(item[name] for name in columns[1:])] for item in found)]
-    st.download_button(t("upload.findings.download"), export.csv_bytes(rows), t("finding.file"), "text/csv", icon=":material/download:", on_click="ignore", key=f"findings_{key}")
+    st.download_button(
+        t("upload.findings.download"),
+        export.csv_bytes(rows),
+        t("finding.file"),
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"findings_{key}",
+    )
 
 
 def _group(level: str, code: str, items: Sequence[dict[str, Any]]) -> Markup:
@@ -337,7 +372,7 @@ def _line(line: Line) -> list[Any]:
         entry.by_name,
         t(f"kind.{entry.kind}"),
         line.title,
-        entry.file_name or "",
+        element("span", entry.file_name or "", cls="wide"),
         months(line.months),
         f"{entry.rows_loaded:,}" if entry.rows_loaded is not None else "",
         _state(line),
@@ -384,5 +419,7 @@ def _rows_of(line: Line) -> str:
     if kept.rows_read is None:
         return ""
     ignored = sum(kept.ignored.values())
-    words = t("upload.rows.loaded", read=f"{kept.rows_read:,}", loaded=f"{kept.rows_loaded or 0:,}", held=f"{kept.rows_held or 0:,}", ignored=f"{ignored:,}")
+    words = t(
+        "upload.rows.loaded", read=f"{kept.rows_read:,}", loaded=f"{kept.rows_loaded or 0:,}", held=f"{kept.rows_held or 0:,}", ignored=f"{ignored:,}"
+    )
     return words + (t("list.semicolon") + t("upload.rows.rules", list=rules(kept.ignored)) if ignored else "")

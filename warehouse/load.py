@@ -20,7 +20,7 @@ import polars as pl
 
 from warehouse import ledger, numerals, period, recompute, scorecard
 from warehouse.datasets import Dataset, all_datasets
-from warehouse.errors import Conflict, Finding, Refused, UsageError, quote
+from warehouse.errors import Conflict, Finding, Refused, Unavailable, UsageError, quote
 from warehouse.intake import NotPlain, Source
 from warehouse.keep import Keeper, kept_file
 from warehouse.ledger import Entry, Slot
@@ -200,15 +200,18 @@ def rebuild(warehouse: Warehouse, progress: Callable[[str], None] = lambda _: No
     """Make the database again from receipts and kept files, entry by entry under the same ids, and put it in the place of the old one.
 
     Returns what stood in the way, in words (kept files missing or no longer of their hash; the old database stays then), and whether
-    every figure is what it was.
+    every figure is what it was. A database too damaged to be read through is kept beside the new one.
     """
-    aside = warehouse.folder / ".rebuild"
+    aside, database = warehouse.folder / ".rebuild", warehouse.folder / DATABASE
     with warehouse.exclusively():
-        with warehouse.reading() as cursor:
+        before = None
+        with suppress(Unavailable), warehouse.reading() as cursor:
             ledger.write_receipts(warehouse.folder, cursor)
             before = recompute.compute(cursor, scorecard.all_indicators().values(), None)
         problems, after = rebuild_aside(warehouse.folder, aside, progress)
         if not problems:
+            if before is None:
+                shutil.copyfile(database, _damaged_name(database))
             warehouse.replace_with(aside / DATABASE)
     shutil.rmtree(aside, ignore_errors=True)
     return problems, before == after
@@ -252,7 +255,8 @@ def _take(
     keeper = Keeper(source, None if request.dry_run else warehouse.folder)
     try:
         with suppress(_NotCommitted), warehouse.writing(dataset.name) as cursor:
-            result = _decide(cursor, source, request, screening, result, progress, keeper)
+            identity = ledger.next_id(warehouse.folder, cursor)
+            result = _decide(cursor, identity, source, request, screening, result, progress, keeper)
         result.sha256 = keeper.sha256()
     finally:
         keeper.abandon()
@@ -263,6 +267,7 @@ def _take(
 
 def _decide(
     cursor: duckdb.DuckDBPyConnection,
+    identity: int,
     source: Source,
     request: Request,
     screening: Screening,
@@ -279,7 +284,6 @@ def _decide(
     if known:
         _tell_unchanged(result, known)
         raise _NotCommitted
-    identity = ledger.next_id(cursor)
     insert_frames(cursor, f"raw.{dataset.name}", _told(screening, progress), {"_batch_id": identity})
     _conserve(screening)
     screening.findings += _questions_of_history(cursor, screening, identity)
@@ -609,9 +613,14 @@ def rebuild_offline(folder: Path, progress: Callable[[str], None]) -> tuple[dict
     problems, _ = rebuild_aside(folder, aside, progress)
     if problems:
         return {"rebuilt": False, "problems": problems}, "無法完整重建，資料庫維持原狀：\n" + "\n".join(problems), 1
-    damaged = folder / f"{DATABASE}.damaged-{ledger.Stamp.now().at_utc:%Y%m%d%H%M%S}"
+    damaged, log = _damaged_name(folder / DATABASE), folder / f"{DATABASE}.wal"
+    if log.exists():
+        log.rename(f"{damaged}.wal")
     (folder / DATABASE).rename(damaged)
-    (folder / f"{DATABASE}.wal").unlink(missing_ok=True)
     (aside / DATABASE).replace(folder / DATABASE)
     shutil.rmtree(aside, ignore_errors=True)
     return {"rebuilt": True, "problems": [], "figures_equal": None, "damaged": damaged.name}, f"已由留存的原始檔重建；損壞的檔案留為「{damaged.name}」", 0
+
+
+def _damaged_name(database: Path) -> Path:
+    return database.with_name(f"{database.name}.damaged-{ledger.Stamp.now().at_utc:%Y%m%d%H%M%S}")

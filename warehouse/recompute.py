@@ -44,7 +44,7 @@ def compute(cursor: duckdb.DuckDBPyConnection, indicators: Iterable[Indicator], 
     for mart, members in by_mart.items():
         try:
             rows = cursor.execute(_statement(mart, members, months), list(months or [])).fetchall()
-        except duckdb.Error as error:
+        except (duckdb.ProgrammingError, duckdb.DataError) as error:
             raise DefinitionError(f"指標區塊的運算式有誤（{mart}）：{error}") from error
         for name, site, month, *values in rows:
             cell = Cell(*values)

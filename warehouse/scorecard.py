@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import duckdb
@@ -91,41 +92,72 @@ class Figure:
         }
 
 
-@dataclass
-class _Months:
-    """The cells of one indicator: (site, month) → sums and latest."""
+Cells = dict[tuple[str, date], tuple[Decimal | None, Decimal | None, Decimal | None, str | None]]
 
-    cells: dict[tuple[str, date], tuple[Decimal | None, Decimal | None, Decimal | None, str | None]] = field(default_factory=dict)
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All that figures are made of, read once in one transaction: any window and site can then be asked without the database.
+
+    cells: indicator → (site, month) → numerator, denominator, sum of squares, latest; targets: rows of the `target` dataset, oldest first;
+    slots: what is live, as `live_slots` tells.
+    """
+
+    cells: dict[str, Cells]
+    targets: list[tuple[date, str, Target]]
+    slots: list[tuple[str, date, str, str, int, int]]
+
+    @classmethod
+    def of(cls, cursor: duckdb.DuckDBPyConnection, as_of: int | None = None, only: Collection[str] | None = None) -> Snapshot:
+        """What stands now, or stood right after an entry of the ledger. only: these indicators and what they are made of."""
+        names = None if only is None else set(only) | {other for name in only for other in _references(indicator_named(name))}
+        slots = live_slots(cursor, as_of)
+        return cls(_cells(cursor, names, as_of), _targets(cursor, slots), slots)
+
+    def figures(self, window: Window, *, site: str = ALL_SITES, only: Collection[str] | None = None) -> dict[str, Figure]:
+        """Every indicator (or `only` those ids) over a window, in the order of the blocks. Unknown site: `UsageError`."""
+        if site != ALL_SITES and site not in {row["code"] for row in sites()}:
+            raise UsageError(f"沒有「{site}」這個服務處所")
+        wanted = list(all_indicators()) if only is None else [name for name in all_indicators() if name in only]
+        targets = {name: target for effective, name, target in self.targets if effective <= window.last_day}
+        made: dict[str, Figure] = {}
+
+        def figure(name: str) -> Figure:
+            if name not in made:
+                indicator = all_indicators()[name]
+                made[name] = _figure(indicator, window, site, self.cells.get(name, {}), targets.get(name, indicator.target), self._owners, figure)
+            return made[name]
+
+        return {name: figure(name) for name in wanted}
+
+    def monthly(self, names: Collection[str], window: Window, *, site: str = ALL_SITES) -> dict[str, list[Figure]]:
+        """Several indicators month by month through the window; months without data are figures with no value."""
+        months = [self.figures(Window(month, month), site=site, only=names) for month in window.months]
+        return {name: [figures[name] for figures in months] for name in names}
+
+    @property
+    def newest_month(self) -> date | None:
+        """The newest month for which there are live rows of a dataset that counts something; None in an empty warehouse."""
+        counting = {name for name, dataset in all_datasets().items() if not dataset.reference}
+        return max((month for dataset, month, *_ in self.slots if dataset in counting), default=None)
+
+    @cached_property
+    def _owners(self) -> dict[str, list[tuple[date, str, int]]]:
+        found: dict[str, list[tuple[date, str, int]]] = defaultdict(list)
+        for dataset, month, site, _, batch, _ in self.slots:
+            found[dataset].append((month, site, batch))
+        return found
 
 
 def figures(
     cursor: duckdb.DuckDBPyConnection, window: Window, *, site: str = ALL_SITES, as_of: int | None = None, only: Collection[str] | None = None
 ) -> dict[str, Figure]:
-    """Every indicator (or `only` those ids) over a window, in the order of the blocks.
-
-    site: a site's code or `all`; as_of: the state right after that entry of the ledger. Unknown site or entry: `UsageError`.
-    """
-    if site != ALL_SITES and site not in {row["code"] for row in sites()}:
-        raise UsageError(f"沒有「{site}」這個服務處所")
-    wanted = list(all_indicators()) if only is None else [name for name in all_indicators() if name in only]
-    needed = set(wanted) | {other for name in wanted for other in _references(all_indicators()[name])}
-    cells = _cells(cursor, needed, as_of)
-    targets = _targets(cursor, window, as_of)
-    owners = _owners(cursor, as_of)
-    made: dict[str, Figure] = {}
-
-    def figure(name: str) -> Figure:
-        if name not in made:
-            indicator = all_indicators()[name]
-            made[name] = _figure(indicator, window, site, cells.get(name), targets.get(name, indicator.target), owners, figure)
-        return made[name]
-
-    return {name: figure(name) for name in wanted}
+    """`Snapshot.figures` of what stands now, or stood right after an entry. Unknown site or entry: `UsageError`."""
+    return Snapshot.of(cursor, as_of, only).figures(window, site=site, only=only)
 
 
 def monthly(cursor: duckdb.DuckDBPyConnection, name: str, window: Window, *, site: str = ALL_SITES, as_of: int | None = None) -> list[Figure]:
     """One indicator month by month through the window; months without data are figures with no value."""
-    indicator_named(name)
     return monthly_of(cursor, [name], window, site=site, as_of=as_of)[name]
 
 
@@ -133,27 +165,12 @@ def monthly_of(
     cursor: duckdb.DuckDBPyConnection, names: Collection[str], window: Window, *, site: str = ALL_SITES, as_of: int | None = None
 ) -> dict[str, list[Figure]]:
     """Several indicators month by month, what they share read once."""
-    cells = _cells(cursor, set(names) | {other for name in names for other in _references(indicator_named(name))}, as_of)
-    owners = _owners(cursor, as_of)
-    result: dict[str, list[Figure]] = {name: [] for name in names}
-    for month in window.months:
-        single = Window(month, month)
-        targets = _targets(cursor, single, as_of)
-
-        def figure(other: str, single: Window = single, targets: dict[str, Target] = targets) -> Figure:
-            block = all_indicators()[other]
-            return _figure(block, single, site, cells.get(other), targets.get(other, block.target), owners, figure)
-
-        for name in names:
-            result[name].append(figure(name))
-    return result
+    return Snapshot.of(cursor, as_of, names).monthly(names, window, site=site)
 
 
 def newest_month(cursor: duckdb.DuckDBPyConnection, as_of: int | None = None) -> date | None:
-    """The newest month for which there are live rows of a dataset that counts something; None in an empty warehouse."""
-    counting = {name for name, dataset in all_datasets().items() if not dataset.reference}
-    months = [month for dataset, month, *_ in live_slots(cursor, as_of) if dataset in counting]
-    return max(months, default=None)
+    """`Snapshot.newest_month` of what stands now, or stood right after an entry."""
+    return Snapshot({}, [], live_slots(cursor, as_of)).newest_month
 
 
 def default_window(cursor: duckdb.DuckDBPyConnection, as_of: int | None = None) -> Window | None:
@@ -318,7 +335,7 @@ def trace(cursor: duckdb.DuckDBPyConnection, name: str, window: Window, *, site:
     steps = [
         Step(month, where, numerator, denominator, latest)
         for member in members
-        for (where, month), (numerator, denominator, _, latest) in sorted(cells.get(member.id, _Months()).cells.items(), key=lambda item: (item[0][1], item[0][0]))
+        for (where, month), (numerator, denominator, _, latest) in sorted(cells.get(member.id, {}).items(), key=lambda item: (item[0][1], item[0][0]))
         if _in_reach(member, month, window) and site in (ALL_SITES, where)
     ]
     return Trace(figure, steps, _origins(cursor, members, figure, window, site, as_of), parts)
@@ -396,47 +413,44 @@ def _references(indicator: Indicator) -> tuple[str, ...]:
     return (*indicator.sum, *([indicator.grade] if indicator.grade else []))
 
 
-def _cells(cursor: duckdb.DuckDBPyConnection, names: Collection[str], as_of: int | None) -> dict[str, _Months]:
-    if as_of is None:
-        text, parameters = "select indicator_id, site_code, month, numerator, denominator, sum_of_squares, latest_value from indicator_now", []
-    else:
-        text = """select indicator_id, site_code, month, numerator, denominator, sum_of_squares, latest_value from (
-            select *, row_number() over (partition by indicator_id, site_code, month order by _version desc) as newest_first
-            from indicator_month where _version <= ?) as history where newest_first = 1"""
-        parameters = [version_at(cursor, as_of)]
-    found: dict[str, _Months] = defaultdict(_Months)
-    for name, site, month, *values in cursor.execute(text, parameters).fetchall():
-        if name in names and any(value is not None for value in values):
-            found[name].cells[(site, month)] = (values[0], values[1], values[2], values[3])
+def _cells(cursor: duckdb.DuckDBPyConnection, names: Collection[str] | None, as_of: int | None) -> dict[str, Cells]:
+    conditions, parameters = ["true"], []
+    if as_of is not None:
+        conditions.append("_version <= ?")
+        parameters.append(version_at(cursor, as_of))
+    if names is not None:
+        conditions.append(f"indicator_id in ({', '.join('?' for _ in names) or 'null'})")
+        parameters += sorted(names)
+    rows = cursor.execute(
+        f"""select indicator_id, site_code, month, arg_max(row(numerator, denominator, sum_of_squares, latest_value), _version)
+        from indicator_month where {" and ".join(conditions)} group by indicator_id, site_code, month""",
+        parameters,
+    ).fetchall()
+    found: dict[str, Cells] = defaultdict(dict)
+    for name, site, month, values in rows:
+        if any(value is not None for value in values):
+            found[name][(site, month)] = values
     return found
 
 
-def _targets(cursor: duckdb.DuckDBPyConnection, window: Window, as_of: int | None) -> dict[str, Target]:
-    """Targets of the `target` dataset in force at the end of the window, by indicator; they stand above the blocks' defaults."""
-    live = {(month, part, batch) for name, month, _, part, batch, _ in live_slots(cursor, as_of) if name == "target"}
+def _targets(cursor: duckdb.DuckDBPyConnection, slots: list[tuple[str, date, str, str, int, int]]) -> list[tuple[date, str, Target]]:
+    """Targets of the `target` dataset by effective date, oldest first; from that date on they stand above the blocks' defaults."""
+    live = {(month, part, batch) for name, month, _, part, batch, _ in slots if name == "target"}
     if not live:
-        return {}
+        return []
     words = {option.number: option.code for option in all_datasets()["target"].choices["basis"].options}
     rows = query(
         cursor,
         """select batch_slot.month as slot_month, batch_slot.part, raw._batch_id, raw.indicator, raw.value, raw.effective, raw.basis, raw.document
         from raw.target as raw inner join ledger.batch_slot on batch_slot.batch_id = raw._batch_id and batch_slot.slot = raw._slot
-        where raw.effective <= ? order by raw.effective, raw._batch_id""",
-        [window.last_day],
+        order by raw.effective, raw._batch_id""",
     )
-    found = {}
+    found = []
     for row in rows:
         if (row["slot_month"], row["part"], row["_batch_id"]) in live:
             block = all_indicators().get(row["indicator"])
             per = block.target.per if block and block.target else None
-            found[row["indicator"]] = Target(float(row["value"]), words[row["basis"]], per, row["document"])
-    return found
-
-
-def _owners(cursor: duckdb.DuckDBPyConnection, as_of: int | None) -> dict[str, list[tuple[date, str, int]]]:
-    found: dict[str, list[tuple[date, str, int]]] = defaultdict(list)
-    for dataset, month, site, _, batch, _ in live_slots(cursor, as_of):
-        found[dataset].append((month, site, batch))
+            found.append((row["effective"], row["indicator"], Target(float(row["value"]), words[row["basis"]], per, row["document"])))
     return found
 
 
@@ -448,7 +462,7 @@ def _figure(
     indicator: Indicator,
     window: Window,
     site: str,
-    months: _Months | None,
+    cells: Cells,
     target: Target | None,
     owners: dict[str, list[tuple[date, str, int]]],
     other: Callable[[str], Figure],
@@ -459,7 +473,7 @@ def _figure(
     if indicator.kind == "derived":
         return _derived(bare, other, owners)
     inside = {
-        key: cell for key, cell in (months.cells if months else {}).items() if _in_reach(indicator, key[1], window) and site in (ALL_SITES, key[0])
+        key: cell for key, cell in cells.items() if _in_reach(indicator, key[1], window) and site in (ALL_SITES, key[0])
     }
     if not inside:
         return bare

@@ -82,6 +82,10 @@ from (
 where newest_first = 1
 """
 
+#: What is said where the file cannot be read; the errors that mean it once the file is open.
+DAMAGED = "資料庫檔無法讀取，可能已損壞；請由備份還原，或以 rebuild 指令從留存的原始檔重建"
+_DAMAGE = (duckdb.IOException, duckdb.InternalException, duckdb.SerializationException)
+
 _SETTINGS: dict[str, Any] = {
     "autoload_known_extensions": "false",
     "autoinstall_known_extensions": "false",
@@ -112,6 +116,9 @@ class Warehouse:
         if not read_only:
             try:
                 warehouse._build()
+            except _DAMAGE as error:
+                warehouse.close()
+                raise Unavailable(DAMAGED) from error
             except BaseException:
                 warehouse.close()
                 raise
@@ -129,11 +136,13 @@ class Warehouse:
 
     @contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A cursor that sees one state of the data from beginning to end."""
+        """A cursor that sees one state of the data from beginning to end. Raises `Unavailable` where the file turns out to be damaged."""
         cursor = self.cursor()
         try:
             cursor.execute("begin transaction")
             yield cursor
+        except _DAMAGE as error:
+            raise Unavailable(DAMAGED) from error
         finally:
             _end(cursor)
 
@@ -338,7 +347,7 @@ def _why_not_open(error: duckdb.Error, path: Path) -> str:
         return f"沒有寫入「{path.parent.name}」資料夾的權限，或磁碟為唯讀"
     if "No space left" in text:
         return "磁碟空間不足，無法開啟資料庫"
-    return "資料庫檔無法讀取，可能已損壞；請由備份還原，或以 rebuild 指令從留存的原始檔重建"
+    return DAMAGED
 
 
 def _quoted(path: Path) -> str:

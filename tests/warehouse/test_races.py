@@ -227,18 +227,21 @@ def test_who_loses_to_a_bare_transaction_is_told_and_has_written_nothing(empty_w
     assert load_file(empty_warehouse, Source("a.csv", inquiries(1, 5)), CLERK).outcome == "loaded"
 
 
-def test_a_commit_that_fails_is_never_reported_as_loaded(empty_warehouse: Warehouse) -> None:
-    """Another transaction changes the table's columns just before the commit, and the engine refuses to commit."""
+def test_a_commit_that_fails_is_never_reported_as_loaded(empty_warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another transaction changes the table's columns just before the commit, when the file has been kept, and the engine refuses to commit."""
+    plain_rename = Path.rename
 
-    def alter(_: str) -> None:
+    def rename(path: Path, target: Path) -> Path:
         cursor = empty_warehouse.cursor()
         cursor.execute("alter table raw.inquiry_monthly add column if not exists surprise integer")
         cursor.close()
+        return plain_rename(path, target)
 
-    result = load_file(empty_warehouse, Source("a.csv", inquiries(1, 5)), CLERK, progress=alter)
+    monkeypatch.setattr(Path, "rename", rename)
+    result = load_file(empty_warehouse, Source("a.csv", inquiries(1, 5)), CLERK)
+    assert rows_by_month(empty_warehouse) == {}
     assert (result.outcome, result.batch, result.impact) == ("refused", None, [])
     assert codes(result) == {"E-CONFLICT"}
-    assert rows_by_month(empty_warehouse) == {}
 
 
 # --- two processes ----------------------------------------------------------------------------------------------------------

@@ -350,7 +350,10 @@ class _StrictReader:
         self._source, self._choice = source, choice
 
     def blocks(self) -> Iterator[Block]:
-        text = _END_OF_FILE.sub("", _one_line_end(decoding.decode(self._source.read(), self._choice.encoding)))
+        data = self._source.read()
+        if not self._choice.encoding.startswith("utf-16"):
+            _refuse_nul_tail(data)
+        text = _END_OF_FILE.sub("", _one_line_end(decoding.decode(data, self._choice.encoding)))
         width = len(self._choice.names)
         kept: list[list[str]] = []
         rows: list[int] = []
@@ -484,7 +487,11 @@ class _FastReader:
         head = stream.read(_HEAD_BYTES)
         at = 0
         for _ in range(self._choice.lines_to_skip):
-            at = head.index(b"\n", at) + 1
+            at = head.find(b"\n", at) + 1
+            if not at:
+                raise NotPlain
+        if head.count(b"\r", 0, at) != head.count(b"\r\n", 0, at):
+            raise NotPlain
         return head[at:]
 
     def _read(self, piece: bytes, first_row: int) -> tuple[Block, int]:
@@ -522,6 +529,8 @@ class _FastReader:
         columns = [_one_chunk(column) for column in table.columns]
         if skipped:
             rows, ignored, findings, padded = self._name_skipped(piece, rows, quoted)
+            if len(rows) != table.num_rows:
+                raise NotPlain
             columns, rows = _with_rows(columns, rows, padded)
         findings += self._oversize(columns, rows)
         return _without_blank_rows(Block(columns, rows, ignored, findings)), lines
@@ -541,8 +550,9 @@ class _FastReader:
             marks &= (np.cumsum(buffer == ord('"')) % 2) == 0
         cells = np.add.reduceat(marks, starts, dtype=np.int64) + 1
         width = len(self._ids)
-        odd = np.flatnonzero(cells != width)
-        stops = np.append(ends, len(piece))
+        stops = np.append(ends, len(piece))[: len(rows)]
+        # pyarrow makes a row of empty cells out of an empty line
+        odd = np.flatnonzero((cells != width) & (stops - starts > (buffer[np.minimum(starts, len(buffer) - 1)] == ord("\r"))))
         ignored: dict[str, int] = {}
         findings: list[Finding] = []
         padded: dict[int, list[str]] = {}

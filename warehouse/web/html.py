@@ -57,12 +57,20 @@ def join(children: Iterable[Any], between: str = "") -> Markup:
     return Markup(escaped(between).join(flat))
 
 
-def table(caption: str, headings: Sequence[Any], rows: Iterable[Sequence[Any]], *, numeric: Iterable[int] = (), hide_caption: bool = False, cls: str = "") -> Markup:
+def table(
+    caption: str, headings: Sequence[Any], rows: Iterable[Sequence[Any]], *, numeric: Iterable[int] = (), hide_caption: bool = False, cls: str = ""
+) -> Markup:
     """A data table: caption, column headings, the first cell of each row its heading. numeric: columns set in tabular figures at the right."""
     right = set(numeric)
     head = element("tr", [element("th", heading, scope="col", cls="num" if at in right else None) for at, heading in enumerate(headings)])
     body = [
-        element("tr", [element("th" if at == 0 else "td", cell, scope="row" if at == 0 else None, cls="num" if at in right else None) for at, cell in enumerate(row)])
+        element(
+            "tr",
+            [
+                element("th" if at == 0 else "td", cell, scope="row" if at == 0 else None, cls="num" if at in right else None)
+                for at, cell in enumerate(row)
+            ],
+        )
         for row in rows
     ]
     inner = element("table", element("caption", caption, cls="hidden" if hide_caption else None), element("thead", head), element("tbody", body))
