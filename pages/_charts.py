@@ -15,8 +15,8 @@ import polars as pl
 import streamlit as st
 
 from warehouse import period
-from warehouse.web import html
-from warehouse.web.html import Markup
+from warehouse.web import markup
+from warehouse.web.markup import Markup
 from warehouse.web.words import t
 
 LINE, TARGET, INK, GRID = "#0072B2", "#1a1c1f", "#3c4043", "#e3e7ec"
@@ -50,7 +50,7 @@ def sparkline(months: Sequence[tuple[date, float | None]], goals: Sequence[float
     last = max(at for at, (_, value) in enumerate(months) if value is not None)
     x, y = place(last, months[last][1] or 0.0)
     parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.6" fill="{LINE}" stroke="#fff" stroke-width="1.2"/></svg>')
-    return html.picture("".join(parts), text, "sq-spark")
+    return markup.picture("".join(parts), text, "sq-spark")
 
 
 def _runs(values: Sequence[float | None]) -> list[list[int]]:

@@ -9,8 +9,8 @@ from pages._data import Attention, Card, Choice, Dated, Home
 from pages._parts import bare, change, gap, link, month_list, section, show, status, target_line, unit_of, until, value, worded
 from warehouse import period
 from warehouse.scorecard import Figure
-from warehouse.web import html
-from warehouse.web.html import Markup, element
+from warehouse.web import markup
+from warehouse.web.markup import Markup, element
 from warehouse.web.words import t
 
 #: How many things that need attention are listed; the rest are counted.
@@ -57,7 +57,7 @@ def attention(home: Home, choice: Choice) -> None:
     else:
         items = [_attention_line(item, choice) for item in home.attention[:_MOST]]
         more = len(home.attention) - len(items)
-        body = html.join(
+        body = markup.join(
             [element("ul", items, cls="sq-attention"), element("p", t("home.attention.more", count=more), cls="sq-note") if more > 0 else None]
         )
     show(section(t("home.attention")), body)
@@ -134,14 +134,14 @@ def _small(figure: Figure | None, name: str) -> Markup | None:
 
 def _sample(figure: Figure) -> Markup:
     sampled = figure.n is not None and figure.indicator.interval != "none"
-    return html.join([figure.window.label, element("span", t("value.n", n=f"{figure.n:,}"), cls="sq-n") if sampled else None], "　")
+    return markup.join([figure.window.label, element("span", t("value.n", n=f"{figure.n:,}"), cls="sq-n") if sampled else None], "　")
 
 
 def _target(figure: Figure) -> Markup | str:
     distance = gap(figure)
     if figure.goal is None:
         return ""
-    return html.join([target_line(figure), *([element("br"), distance] if distance and figure.value is not None else [])])
+    return markup.join([target_line(figure), *([element("br"), distance] if distance and figure.value is not None else [])])
 
 
 def _spark(card: Card) -> Markup | None:
@@ -168,7 +168,7 @@ def others(home: Home, choice: Choice) -> None:
     rows = [_row(dated, choice) for dated in home.rows]
     show(
         section(t("home.others")),
-        html.table(t("home.others"), headings, rows, numeric=[1], hide_caption=True),
+        markup.table(t("home.others"), headings, rows, numeric=[1], hide_caption=True),
         element("p", element("a", t("home.others.all", count=home.total), href=link("indicator", choice)), cls="sq-note"),
     )
 

@@ -34,8 +34,8 @@ from pages._parts import (
 from warehouse import numerals, period, scorecard
 from warehouse.indicators import Indicator, all_indicators
 from warehouse.scorecard import Figure, Step
-from warehouse.web import export, html
-from warehouse.web.html import Markup, element
+from warehouse.web import export, markup
+from warehouse.web.markup import Markup, element
 from warehouse.web.words import t
 
 #: Steps of the arithmetic that are listed in full; more go into a fold.
@@ -68,7 +68,7 @@ def value_and_verdict(detail: Detail) -> None:
         element("p", number, None if words else element("span", unit_of(figure.indicator.unit), cls="sq-unit"), cls="sq-big"),
         element(
             "p",
-            html.join([figure.window.label, scorecard.site_name(figure.site), t("value.n", n=f"{figure.n:,}") if sampled else None], "　"),
+            markup.join([figure.window.label, scorecard.site_name(figure.site), t("value.n", n=f"{figure.n:,}") if sampled else None], "　"),
             cls="sq-period",
         ),
         element("p", change(detail.dated), cls="sq-change"),
@@ -76,7 +76,7 @@ def value_and_verdict(detail: Detail) -> None:
         cls="sq-panel",
     )
     show(
-        element("p", html.join(_data.headings_above(figure.indicator), " › "), cls="sq-crumbs"),
+        element("p", markup.join(_data.headings_above(figure.indicator), " › "), cls="sq-crumbs"),
         element("h1", figure.indicator.name, cls="sq-h1"),
         element("div", left, _judgement(figure), cls="sq-facts"),
     )
@@ -156,7 +156,7 @@ def months(detail: Detail) -> None:
     with st.container(border=True, key="chart"):
         show(
             element("p", finding, cls="sq-finding"),
-            element("p", html.join([indicator.name, t("col.unit") + "：" + unit_of(indicator.unit), span], "　"), cls="sq-note"),
+            element("p", markup.join([indicator.name, t("col.unit") + "：" + unit_of(indicator.unit), span], "　"), cls="sq-note"),
         )
         spec = _charts.by_month(points, scale, unit_of(indicator.unit), indicator.decimals, target_word)
         _charts.draw(spec, t("chart.alt", name=indicator.name, period=span, finding=finding), key="by_month")
@@ -211,7 +211,7 @@ def _month_table(figures: Sequence[Figure], indicator: Indicator) -> Markup:
         parts = [_or_dash(figure.numerator), _or_dash(figure.denominator)] if ratio else []
         due = goal(figure) if figure.goal is not None else _or_dash(None)
         rows.append([period.roc_month(figure.window.start), aligned(figure), *parts, due, status(figure).markup])
-    return html.table(t("indicator.table"), [t(f"col.{name}") for name in names], rows, numeric=range(1, len(names) - 1))
+    return markup.table(t("indicator.table"), [t(f"col.{name}") for name in names], rows, numeric=range(1, len(names) - 1))
 
 
 def _or_dash(amount: Decimal | None) -> str:
@@ -257,7 +257,7 @@ def definition(detail: Detail) -> None:
     kept = [[t(f"definition.{name}"), words] for name, words in rows if words]
     show(
         section(t("indicator.card")),
-        html.table(t("definition.caption"), [t("col.item"), t("col.content")], kept, hide_caption=True, cls="card-table"),
+        markup.table(t("definition.caption"), [t("col.item"), t("col.content")], kept, hide_caption=True, cls="card-table"),
     )
 
 
@@ -279,7 +279,7 @@ def _formula(indicator: Indicator) -> str:
         return t("definition.formula.period")
     if indicator.kind in ("latest", "fact"):
         return t("definition.formula.max" if indicator.rollup == "max" else "definition.formula.latest")
-    return t("definition.formula." + ("share" if indicator.is_share else "mean" if indicator.is_mean else "sum"))
+    return t(f"definition.formula.{'share' if indicator.is_share else 'mean' if indicator.is_mean else 'sum'}")
 
 
 def _source(indicator: Indicator) -> str:
@@ -342,7 +342,7 @@ def _parts_of(found: Basis, choice: Choice) -> Markup | None:
     if not found.parts:
         return None
     rows = [[element("a", part.indicator.name, href=link("indicator", choice, id=part.indicator.id)), value(part)] for part in found.parts]
-    return html.table(t("trace.parts"), [t("col.indicator"), t("col.value")], rows, numeric=[1])
+    return markup.table(t("trace.parts"), [t("col.indicator"), t("col.value")], rows, numeric=[1])
 
 
 def _files(found: Basis) -> Markup | None:
@@ -352,17 +352,17 @@ def _files(found: Basis) -> Markup | None:
     rows = [
         [
             element("a", t("trace.number", id=file.entry), href=link("batches", entry=str(file.entry))),
-            html.join([element("span", file.file, cls="wide"), element("br"), element("span", file.dataset, cls="sq-note")]),
+            markup.join([element("span", file.file, cls="wide"), element("br"), element("span", file.dataset, cls="sq-note")]),
             t("trace.used", count=f"{file.used:,}", rows=file.rows) if file.used else t("trace.used.none"),
             _left(file),
             hash_words(file.sha256),
-            html.join([file.by, element("br"), element("span", f"{_data.taipei(file.at):%Y-%m-%d %H:%M}", cls="sq-note")]),
+            markup.join([file.by, element("br"), element("span", f"{_data.taipei(file.at):%Y-%m-%d %H:%M}", cls="sq-note")]),
         ]
         for file in found.files
     ]
     hashes = [element("p", t("trace.number", id=file.entry), "　", element("span", file.sha256, cls="sq-hash")) for file in found.files]
     fold = element("details", element("summary", t("trace.hashes")), hashes, cls="sq-details")
-    return html.join([html.table(t("trace.origins"), headings, rows, cls="tall"), fold])
+    return markup.join([markup.table(t("trace.origins"), headings, rows, cls="tall"), fold])
 
 
 def _left(file: FileRows) -> str:
@@ -378,7 +378,7 @@ def _steps(found: Basis) -> Markup | None:
         [t("trace.col.reading")] if reading else [t("col.numerator"), t("col.denominator")] if ratio else [t("col.value")]
     )
     rows = [[period.roc_month(step.month), scorecard.site_name(step.site), *_step(step, ratio, reading)] for step in found.steps]
-    body = html.table(t("trace.steps"), headings, rows, numeric=range(2, len(headings)), cls="tall")
+    body = markup.table(t("trace.steps"), headings, rows, numeric=range(2, len(headings)), cls="tall")
     return body if len(rows) <= _STEPS_SHOWN else element("details", element("summary", t("trace.steps")), body, cls="sq-details")
 
 

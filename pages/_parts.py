@@ -19,12 +19,12 @@ from warehouse import numerals, period, scorecard
 from warehouse.indicators import Target
 from warehouse.period import Quarter, Window
 from warehouse.scorecard import Figure
-from warehouse.web import html
-from warehouse.web.html import Markup, element
+from warehouse.web import markup
+from warehouse.web.markup import Markup, element
 from warehouse.web.words import WORDS, t
 
 NEWEST = "newest"
-_STYLE = Path(html.__file__).with_name("style.css")
+_STYLE = Path(markup.__file__).with_name("style.css")
 _SHAPES = {"good": "●", "concern": "▲", "neutral": "■"}
 
 
@@ -84,14 +84,14 @@ def complaint(text: str) -> None:
 
 def addressed(label: str, name: str, options: Sequence[str], default: str, wording: Callable[[str], str], **place: object) -> str:
     """A choice whose code stands in the address as `?name=code`; the default stands there as nothing. Kept from page to page."""
-    kept = st.session_state.setdefault("kept", {})
-    written = st.session_state.setdefault("written", {})
+    kept, written, drawn = (st.session_state.setdefault(word, {}) for word in ("kept", "written", "drawn"))
     key, told = f"choice_{name}", st.query_params.get(name)
     if told is not None and told not in written.get(name, ()):
         st.session_state[key] = told
-    elif key not in st.session_state:
+    elif drawn.get(name) != st.session_state["page"]:
         st.session_state[key] = kept.get(name, default)
-    if st.session_state[key] not in options:
+    drawn[name] = st.session_state["page"]
+    if st.session_state.get(key) not in options:
         st.session_state[key] = default
     chosen = st.selectbox(label, options, format_func=wording, key=key, **place)
     kept[name] = chosen

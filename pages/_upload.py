@@ -17,8 +17,8 @@ from warehouse.commands import failure
 from warehouse.errors import Refused, UsageError, WarehouseError
 from warehouse.load import Impact, LoadResult
 from warehouse.screen import year_option
-from warehouse.web import export, html
-from warehouse.web.html import Markup, element
+from warehouse.web import export, markup
+from warehouse.web.markup import Markup, element
 from warehouse.web.words import WORDS, t
 
 TYPES = ["csv", "txt", "tsv"]
@@ -253,7 +253,7 @@ def _facts(done: LoadResult) -> Markup:
         ("encoding", encoding(done.encoding)),
         ("months", months(done.months) or t("value.none")),
         ("sites", t("list.comma").join(map(scorecard.site_name, done.sites)) or t("value.none")),
-        ("rows", html.join([rows, element("br") if kinds else None, kinds])),
+        ("rows", markup.join([rows, element("br") if kinds else None, kinds])),
         ("hash", hash_words(done.sha256)),
     ]
     return facts_table(t("upload.understood"), [(t(f"upload.fact.{name}"), words) for name, words in facts if words])
@@ -261,7 +261,7 @@ def _facts(done: LoadResult) -> Markup:
 
 def facts_table(caption: str, facts: Iterable[tuple[str, Any]]) -> Markup:
     """Names and what they are, two columns."""
-    return html.table(caption, [t("col.item"), t("col.content")], facts, hide_caption=True, cls="card-table")
+    return markup.table(caption, [t("col.item"), t("col.content")], facts, hide_caption=True, cls="card-table")
 
 
 def encoding(name: str | None) -> str:
@@ -324,18 +324,19 @@ def _impact(impact: Sequence[Impact], words: str, most: int = _FIRST_IMPACT) -> 
     headings = [t("col.indicator"), t("upload.col.before"), t("upload.col.after"), t("upload.col.status")]
     rows = [[item.after.indicator.name, value(item.before), value(item.after), _shift(item)] for item in ordered]
     caption = t(words, count=len(impact), period=ordered[0].window.label)
-    first = html.table(caption, headings, rows[:most], numeric=[1, 2])
+    first = markup.table(caption, headings, rows[:most], numeric=[1, 2])
     if len(rows) <= most:
         return first
     more = t("upload.impact.more", count=len(rows) - most)
-    rest = element("details", element("summary", more), html.table(more, headings, rows[most:], numeric=[1, 2], hide_caption=True), cls="sq-details")
-    return html.join([first, rest])
+    others = markup.table(more, headings, rows[most:], numeric=[1, 2], hide_caption=True)
+    rest = element("details", element("summary", more), others, cls="sq-details")
+    return markup.join([first, rest])
 
 
 def _shift(item: Impact) -> Markup:
     before, after = status(item.before), status(item.after)
     known = item.before.value is not None and item.after.value is not None
-    return html.join([before.markup, " → ", after.markup]) if known and before != after else after.markup
+    return markup.join([before.markup, " → ", after.markup]) if known and before != after else after.markup
 
 
 # --- the log ------------------------------------------------------------------------------------------------------------
@@ -356,7 +357,7 @@ def log(lines: Sequence[Line]) -> Line | None:
     if opened:
         return by_id[opened]
     headings = [t(f"batches.col.{name}") for name in ("id", "at", "by", "kind", "dataset", "file", "months", "rows", "state")]
-    show(html.table(t("batches.caption", count=len(chosen)), headings, map(_line, chosen), numeric=[7], cls="tall"))
+    show(markup.table(t("batches.caption", count=len(chosen)), headings, map(_line, chosen), numeric=[7], cls="tall"))
     return None
 
 

@@ -16,7 +16,7 @@ from warehouse.errors import Finding
 from warehouse.intake import Source
 from warehouse.load import Request, load_file, open_warehouse
 from warehouse.samples import FOLDER as SAMPLES
-from warehouse.web import export, html, state
+from warehouse.web import export, markup, state
 from warehouse.web.words import WORDS, t
 
 PAGES = ("home", "indicator", "upload", "batches")
@@ -297,9 +297,9 @@ def test_every_word_asked_for_is_in_the_catalogue() -> None:
 
 
 def test_text_never_becomes_markup() -> None:
-    assert html.element("p", "<b>&\"'", title='"><script>') == '<p title="&quot;&gt;&lt;script&gt;">&lt;b&gt;&amp;&quot;&#x27;</p>'
-    assert "⟦U+202E⟧" in html.escaped("a\u202eb")
-    assert html.table("<c>", ["<h>"], [["<d>"]]).count("<d>") == 0
+    assert markup.element("p", "<b>&\"'", title='"><script>') == '<p title="&quot;&gt;&lt;script&gt;">&lt;b&gt;&amp;&quot;&#x27;</p>'
+    assert "⟦U+202E⟧" in markup.escaped("a\u202eb")
+    assert markup.table("<c>", ["<h>"], [["<d>"]]).count("<d>") == 0
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t=1", " =1", "＝1"])

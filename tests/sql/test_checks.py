@@ -14,7 +14,6 @@ CHECKS = [path.stem for path in sql_files() if path.parent.name == "90_checks"]
 #: Check → the file that breaks its rule.
 BREAKING = {
     "check_web_traffic_monthly__reading_follows_visits": "統計月份,本月瀏覽人次,累計瀏覽人次\n10501,10,100\n10502,10,111\n",
-    "check_inquiry_monthly__channels_complete": "月份,查詢管道,件數\n10501,電話查詢,5\n",
     "check_survey_forms__fewer_at_each_step": "月份,服務地點,發出份數,回收份數,有效份數,無效份數\n10501,宜蘭,10,12,11,1\n",
     "check_survey_answers__no_more_than_forms": "月份,服務地點,題目,選項,份數\n10501,宜蘭,問卷份數,有效份數,5\n10501,宜蘭,整體滿意度,很滿意,6\n",
     "check_target__one_a_day": None,

@@ -23,6 +23,7 @@ page = st.navigation(
     ],
     position="top",
 )
+st.session_state["page"] = page.url_path
 _parts.masthead(_data.begin())
 _parts.watch()
 page.run()
