@@ -105,7 +105,7 @@ def _verdict(figure: Figure) -> Markup | None:
         return None
     if figure.target and figure.target.basis == "provisional":
         return element("p", t("verdict.provisional"))
-    return element("p", element("strong", t(f"verdict.{figure.verdict}")), _price(figure))
+    return element("p", element("strong", t("verdict.line", word=t(f"verdict.{figure.verdict}"))), _price(figure))
 
 
 def _price(figure: Figure) -> str:

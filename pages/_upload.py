@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
 
 from pages import _data
 from pages._data import Line, Upload
@@ -20,8 +19,6 @@ from warehouse.screen import year_option
 from warehouse.web import export, markup
 from warehouse.web.markup import Markup, element
 from warehouse.web.words import WORDS, t
-
-TYPES = ["csv", "txt", "tsv"]
 
 #: How many findings of one kind, and how many changed indicators, stand on the page; the rest in a list to download, or a fold.
 _FIRST_FINDINGS, _FIRST_IMPACT, _FIRST_IN_RECEIPT = 5, 12, 3
@@ -60,13 +57,12 @@ def step() -> int:
 
 
 def choose() -> Upload | None:
-    """Step 1: the file, who gives it, and how to read it if it was read wrongly."""
+    """Step 1: the file, who gives it, and how to read it if it was read wrongly.
+
+    The widget takes any name: what a file is its content decides, and the loader says so in Chinese; the widget's own filter speaks English.
+    """
     with st.container(border=True, key="choose"):
-        try:
-            file = st.file_uploader(t("upload.file"), type=TYPES, key=_uploader_key(), help=t("upload.file.help"))
-        except StreamlitAPIException:
-            complaint(t("upload.wrong_type"))
-            return None
+        file = st.file_uploader(t("upload.file"), key=_uploader_key(), help=t("upload.file.help"))
         by = st.text_input(t("upload.by"), value=st.session_state.get("by_kept", _data.user_name()), max_chars=40, key="by", width=260)
         with st.expander(t("upload.options")):
             titles = _data.dataset_titles()
@@ -180,7 +176,8 @@ def receipt() -> None:
     )
     another()
     if done.outcome == "loaded":
-        show(_impact(undone.impact if undone else done.impact, "upload.impact.done", _FIRST_IN_RECEIPT))
+        shown, words = (undone.impact, "upload.impact.undone") if undone else (done.impact, "upload.impact.done")
+        show(_impact(shown, words, _FIRST_IN_RECEIPT))
     if done.findings:
         findings(_data.finding_rows(done.findings), "receipt")
     if undone is None and done.outcome == "loaded" and done.batch is not None:

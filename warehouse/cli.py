@@ -172,9 +172,7 @@ def rebuild(data: Data = None, as_json: Json = False) -> None:
 def main() -> None:
     """The console script. Wrong usage exits 2, as click does; nothing ends in a traceback."""
     try:
-        app(standalone_mode=False)
-    except typer.Exit as leaving:
-        sys.exit(leaving.exit_code)
+        sys.exit(app(standalone_mode=False))
     except typer.Abort:
         sys.exit(REFUSED)
     except Exception as error:
@@ -292,11 +290,27 @@ def _finish(document: Any, text: str, code: int, as_json: bool) -> None:
     raise typer.Exit(code)
 
 
+#: What Typer complains of, which it does in English, by the name of its exception.
+_USAGE_WORDS = {
+    "NoSuchOption": "沒有「{}」這個選項",
+    "MissingParameter": "缺少「{}」",
+    "BadParameter": "「{}」的值看不懂",
+    "BadOptionUsage": "「{}」之後要有值",
+    "NoArgsIsHelpError": "請給一個指令",
+}
+
+
+def _usage_words(error: Any) -> str:
+    """Typer's complaint in our words."""
+    name = getattr(error, "option_name", None) or "、".join(getattr(getattr(error, "param", None), "opts", ()))
+    return _USAGE_WORDS.get(type(error).__name__, "沒有這個指令，或參數太多").format(name) + "；以 --help 看用法"
+
+
 def _main_failure(error: Exception) -> None:
     """Wrong usage in one line of words; anything else in one line too, with exit code 4."""
     as_json = "--json" in sys.argv
     usage = hasattr(error, "format_message")
-    text = f"用法不對：{error.format_message()}" if usage else f"程式發生錯誤：{type(error).__name__}"  # type: ignore[attr-defined]
+    text = f"用法不對：{_usage_words(error)}" if usage else f"程式發生錯誤：{type(error).__name__}"
     if as_json:
         sys.stdout.write(json.dumps({"error": text}, ensure_ascii=False) + "\n")
     else:

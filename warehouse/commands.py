@@ -84,13 +84,13 @@ def _load(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> Ans
         reason=arguments.get("reason"),
         dry_run=bool(arguments.get("dry_run")),
     )
+    absent = [file["name"] for file in arguments["files"] if not Path(file["path"]).is_file()]
+    if absent:
+        raise UsageError(f"找不到檔案「{'」「'.join(absent)}」")
     results = []
     for file in arguments["files"]:
-        path = Path(file["path"])
-        if not path.is_file():
-            raise UsageError(f"找不到檔案「{file['name']}」")
         progress(f"檢查 {file['name']}")
-        results.append(load_file(warehouse, Source(file["name"], path), request, progress=progress))
+        results.append(load_file(warehouse, Source(file["name"], Path(file["path"])), request, progress=progress))
     code = max((EXIT_CODES[result.outcome] for result in results), default=DONE)
     return Answer([result.as_json() for result in results], "\n\n".join(_load_text(result) for result in results), code)
 

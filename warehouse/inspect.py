@@ -30,7 +30,7 @@ def inspect_file(path: Path, *, grid: bool, dataset: str | None = None) -> Answe
         sheet = screening.sheet
         document |= {"encoding": sheet.encoding, "delimiter": sheet.delimiter, "header_row": sheet.header_row, "dataset": screening.dataset.name}
         document["columns"] = [name.strip() for name in sheet.names]
-        document["rows"] = cells[sheet.header_row :] if grid else []
+        document["rows"] = plain_grid(source, sheet)[2][sheet.header_row :] if grid else []
         findings = screening.findings
     except Refused as refusal:
         findings = refusal.findings

@@ -19,7 +19,7 @@ import duckdb
 
 from warehouse import __version__
 from warehouse.errors import UsageError
-from warehouse.store import query
+from warehouse.store import append_rows, query
 
 Slot = tuple[date, str, str]
 
@@ -88,8 +88,20 @@ def next_id(folder: Path, cursor: duckdb.DuckDBPyConnection) -> int:
     return max(last_id(cursor), _last_receipt(_read_lines(receipts_path(folder)))) + 1
 
 
-def append(cursor: duckdb.DuckDBPyConnection, entry: Entry, slots: Iterable[tuple[int, Slot, int]] = ()) -> None:
-    """Write an entry and the slots it covers: (ordinal, (month, site, part), rows). In the caller's transaction."""
+def next_slot(cursor: duckdb.DuckDBPyConnection) -> int:
+    """The number of the next slot. Slots are numbered through the whole ledger, so that a row needs but one number to find its own."""
+    row = cursor.execute("select coalesce(max(slot), 0) + 1 from ledger.batch_slot").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def append(
+    cursor: duckdb.DuckDBPyConnection, entry: Entry, slots: Iterable[tuple[int, Slot, int]] = (), answers: Iterable[tuple[int, str, int, int]] = ()
+) -> None:
+    """Write an entry and the slots it covers: (number, (month, site, part), rows), with the answers counted in them: (slot, column, answer, rows).
+
+    In the caller's transaction.
+    """
     cursor.execute(
         f"insert into ledger.batch values ({', '.join('?' for _ in range(22))})",
         [
@@ -100,8 +112,10 @@ def append(cursor: duckdb.DuckDBPyConnection, entry: Entry, slots: Iterable[tupl
     )  # fmt: skip
     rows = [(entry.id, ordinal, entry.dataset, *slot, count) for ordinal, slot, count in slots]
     if rows:
-        marks = ", ".join("(?, ?, ?, ?, ?, ?, ?)" for _ in rows)
-        cursor.execute(f"insert into ledger.batch_slot values {marks}", [value for row in rows for value in row])
+        append_rows(cursor, "ledger.batch_slot", rows)
+    counted = list(answers)
+    if counted:
+        append_rows(cursor, "ledger.slot_answer", counted)
 
 
 def entries(cursor: duckdb.DuckDBPyConnection) -> list[Entry]:
@@ -135,16 +149,16 @@ def live_owners(cursor: duckdb.DuckDBPyConnection, dataset: str, slots: Iterable
     return {slot: owners[slot] for slot in slots if slot in owners}
 
 
-def live_from_file(cursor: duckdb.DuckDBPyConnection, sha256: str) -> Entry | None:
-    """The load of this very file that still owns every slot it covers, if there is one: loading it again would change nothing."""
+def live_from_file(cursor: duckdb.DuckDBPyConnection, sha256: str) -> list[Entry]:
+    """The loads of this very file that still own every slot they cover, newest first: loading it again for those slots would change nothing."""
+    found = []
     for row in query(cursor, "select * from ledger.batch where sha256 = ? and kind = 'load' and not undone order by id desc", [sha256]):
-        found = Entry.of(row)
-        slots = slots_of(cursor, found.id)
-        if slots and all(owner == found.id for owner in live_owners(cursor, found.dataset, slots).values()) and len(
-            live_owners(cursor, found.dataset, slots)
-        ) == len(slots):
-            return found
-    return None
+        entry_of_file = Entry.of(row)
+        slots = slots_of(cursor, entry_of_file.id)
+        owners = live_owners(cursor, entry_of_file.dataset, slots)
+        if slots and all(owners.get(slot) == entry_of_file.id for slot in slots):
+            found.append(entry_of_file)
+    return found
 
 
 def undone_at(cursor: duckdb.DuckDBPyConnection, entry_id: int) -> set[int]:

@@ -124,7 +124,7 @@ class UndoResult:
 
 
 def open_warehouse(folder: Path, *, read_only: bool = False) -> Warehouse:
-    """Open the store and bring it to order: receipts a crash left unwritten, figures by definitions that have changed since."""
+    """Open the store and bring it to order after a crash or a new version: receipts unwritten, copies without a name, changed definitions."""
     warehouse = Warehouse.open(folder, read_only=read_only)
     if not read_only:
         try:
@@ -136,6 +136,8 @@ def open_warehouse(folder: Path, *, read_only: bool = False) -> Warehouse:
                     recompute.refresh_all(cursor, newest)
             with warehouse.reading() as cursor:
                 ledger.write_receipts(folder, cursor)
+            for unfinished in (folder / "files").glob(".*"):
+                unfinished.unlink(missing_ok=True)
         except BaseException:
             warehouse.close()
             raise
@@ -153,7 +155,7 @@ def load_file(warehouse: Warehouse, source: Source, request: Request, *, progres
     try:
         if _same_size_is_known(warehouse, source):
             with warehouse.reading() as cursor:
-                known = ledger.live_from_file(cursor, source.sha256)
+                known = _told_alike(ledger.live_from_file(cursor, source.sha256), source, request)
             if known:
                 result.sha256 = source.sha256
                 _tell_unchanged(result, known)
@@ -162,10 +164,8 @@ def load_file(warehouse: Warehouse, source: Source, request: Request, *, progres
             return _take(warehouse, source, request, result, progress, strict=False)
         except NotPlain:
             return _take(warehouse, source, request, result, progress, strict=True)
-    except Refused as refusal:
-        result.findings = refusal.findings
-        result.sha256 = source.sha256
-        return result
+    except Refused as refusal:  # also a commit that was lost to another: whatever was answered so far no longer holds
+        return LoadResult(source.name, source.sha256, "refused", result.type, result.encoding, result.dataset, findings=refusal.findings)
 
 
 def undo(warehouse: Warehouse, entry_id: int, *, by: str, reason: str, replay: ledger.Stamp | None = None) -> UndoResult:
@@ -189,6 +189,7 @@ def undo(warehouse: Warehouse, entry_id: int, *, by: str, reason: str, replay: l
         identity = ledger.next_id(warehouse.folder, cursor)
         for changed_id, gone in flags:
             cursor.execute("update ledger.batch set undone = ? where id = ?", [gone, changed_id])
+        _refuse_survey_twice(cursor, covered.dataset)
         ledger.append(cursor, _undo_entry(identity, target, by, reason, replay or ledger.Stamp.now()))
         changed = recompute.refresh(cursor, covered.dataset, months, identity)
         impact = _impact(cursor, window, before, changed)
@@ -261,7 +262,7 @@ def _take(
     finally:
         keeper.abandon()
     if result.outcome == "loaded":
-        _after_commit(warehouse, quiet=request.is_sample)
+        result.findings += _after_commit(warehouse, quiet=request.is_sample)
     return result
 
 
@@ -280,17 +281,24 @@ def _decide(
     result.generation = _generation(cursor, dataset.name) - 1
     if request.expected and request.expected != (keeper.sha256(), result.generation):
         raise Conflict([_stale_preview()])
-    known = ledger.live_from_file(cursor, keeper.sha256()) if _same_size_in(cursor, source) else None
+    live = ledger.live_from_file(cursor, keeper.sha256()) if _same_size_in(cursor, source) else []
+    known = _told_alike(live, source, request)
     if known:
         _tell_unchanged(result, known)
         raise _NotCommitted
-    insert_frames(cursor, f"raw.{dataset.name}", _told(screening, progress), {"_batch_id": identity})
+    first_slot = ledger.next_slot(cursor)
+    frames = _wanted(screening, request, progress)
+    insert_frames(cursor, f"raw.{dataset.name}", frames, constants={"_batch_id": identity}, raised={"_slot": first_slot})
     _conserve(screening)
+    known = next((entry for entry in live if set(ledger.slots_of(cursor, entry.id)) == set(screening.slots)), None)
+    if known:
+        _tell_unchanged(result, known)
+        raise _NotCommitted
     screening.findings += _questions_of_history(cursor, screening, identity)
     result.outcome = _outcome(screening, request)
     if result.outcome != "refused":
         keeper.sha256()
-        result.impact = _write(cursor, identity, source, request, screening)
+        result.impact = _write(cursor, identity, first_slot, source, request, screening)
         screening.findings += _cumulative_questions(cursor, screening)
         result.outcome = _outcome(screening, request)
     _note_counts(result, screening)
@@ -301,19 +309,24 @@ def _decide(
     return result
 
 
-def _told(screening: Screening, progress: Callable[[str], None]) -> Iterator[pl.DataFrame]:
+def _wanted(screening: Screening, request: Request, progress: Callable[[str], None]) -> Iterator[pl.DataFrame]:
+    """The frames to write; once the file is bound to be refused it is only read on, for the rest of its findings."""
     for frame in screening.frames():
-        yield frame
+        if not (screening.refused or (screening.held and not request.hold)):
+            yield frame
         progress(f"已讀{screening.read:,}列")
 
 
-def _write(cursor: duckdb.DuckDBPyConnection, identity: int, source: Source, request: Request, screening: Screening) -> list[Impact]:
+def _write(
+    cursor: duckdb.DuckDBPyConnection, identity: int, first_slot: int, source: Source, request: Request, screening: Screening
+) -> list[Impact]:
     dataset = screening.dataset
     window = _impact_window(screening.months)
     before = {} if request.is_sample else _figures_of(cursor, dataset.name, window)
     entry = _load_entry(identity, source, request, screening)
-    slots = [(ordinal, slot, screening.slot_rows[ordinal]) for ordinal, slot in enumerate(screening.slots)]
-    ledger.append(cursor, entry, slots)
+    slots = [(first_slot + ordinal, slot, screening.slot_rows[ordinal]) for ordinal, slot in enumerate(screening.slots)]
+    answers = [(first_slot + ordinal, name, answer, count) for (ordinal, name, answer), count in sorted(screening.answers.items())]
+    ledger.append(cursor, entry, slots, answers)
     changed = recompute.refresh(cursor, dataset.name, screening.months, identity)
     return _impact(cursor, window, before, changed)
 
@@ -361,21 +374,38 @@ def _replacing(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, owners: dict
     )
 
 
+_OTHER_SURVEY = {"survey_response": "survey_tally", "survey_tally": "survey_response"}
+
+
 def _excluded(cursor: duckdb.DuckDBPyConnection, screening: Screening, identity: int) -> list[Finding]:
     """Single forms and tallies of the same month and site never stand side by side."""
-    name = screening.dataset.name
-    other = {"survey_response": "survey_tally", "survey_tally": "survey_response"}.get(name)
+    other = _OTHER_SURVEY.get(screening.dataset.name)
     if other is None:
         return []
-    tallied = "and exists (select 1 from raw.survey_tally as tally where tally._batch_id = live_slot.batch_id and tally._slot = live_slot.slot and tally.question <> 9)"
-    rows = cursor.execute(
-        f"select distinct month, site_code from ledger.live_slot where dataset = ? {tallied if other == 'survey_tally' else ''}", [other]
-    ).fetchall()
+    rows = _surveyed(cursor, other)
     mine = {(month, site) for month, site, _ in _slots_with_answers(cursor, screening, identity)}
-    clash = sorted(set(rows) & mine)
+    return _survey_twice(rows & mine, other)
+
+
+def _refuse_survey_twice(cursor: duckdb.DuckDBPyConnection, dataset: str) -> None:
+    """An undo may not bring back single forms beside a tally, nor the other way round."""
+    other = _OTHER_SURVEY.get(dataset)
+    findings = _survey_twice(_surveyed(cursor, dataset) & _surveyed(cursor, other), other) if other else []
+    if findings:
+        raise Refused(findings)
+
+
+def _surveyed(cursor: duckdb.DuckDBPyConnection, dataset: str) -> set[tuple[date, str]]:
+    """Months and sites with live answers, single or tallied; forms merely counted are none."""
+    tallied = "and exists (select 1 from raw.survey_tally as tally where tally._batch_id = live_slot.batch_id and tally._slot = live_slot.slot and tally.question <> 9)"
+    only = tallied if dataset == "survey_tally" else ""
+    return set(cursor.execute(f"select distinct month, site_code from ledger.live_slot where dataset = ? {only}", [dataset]).fetchall())
+
+
+def _survey_twice(clash: set[tuple[date, str]], other: str) -> list[Finding]:
     if not clash:
         return []
-    month, site = clash[0]
+    month, site = min(clash)
     return [
         Finding.of(
             "E-SURVEY-TWICE",
@@ -412,7 +442,7 @@ def _slots_with_answers(cursor: duckdb.DuckDBPyConnection, screening: Screening,
     if screening.dataset.name == "survey_response":
         return screening.slots
     rows = cursor.execute("select distinct _slot from raw.survey_tally where _batch_id = ? and question <> 9", [identity]).fetchall()
-    return [screening.slots[slot] for (slot,) in rows]
+    return [screening.slots[slot - ledger.next_slot(cursor)] for (slot,) in rows]
 
 
 def _gap(cursor: duckdb.DuckDBPyConnection, screening: Screening) -> Finding | None:
@@ -525,11 +555,16 @@ def _undo_entry(identity: int, target: Entry, by: str, reason: str, stamp: ledge
     )  # fmt: skip
 
 
-def _after_commit(warehouse: Warehouse, *, quiet: bool = False) -> None:
+def _after_commit(warehouse: Warehouse, *, quiet: bool = False) -> list[Finding]:
+    """Log into file, receipt beside it. The entry stands whatever happens here: a receipt that cannot be written now follows with the next."""
     if not quiet:
         warehouse.checkpoint()
-    with warehouse.exclusively(), warehouse.reading() as cursor:
-        ledger.write_receipts(warehouse.folder, cursor)
+    try:
+        with warehouse.exclusively(), warehouse.reading() as cursor:
+            ledger.write_receipts(warehouse.folder, cursor)
+    except OSError as error:
+        return [Finding.of("W-RECEIPT", "note", found=f"資料已入庫，回條還沒能寫入（{error.strerror}）", expected="回條同時寫入", mend="磁碟恢復後，下次入庫或啟動時補寫")]
+    return []
 
 
 def _replay(folder: Path, fresh: Warehouse, receipt: dict[str, Any]) -> str | None:
@@ -576,6 +611,11 @@ def _same_size_is_known(warehouse: Warehouse, source: Source) -> bool:
 def _same_size_in(cursor: duckdb.DuckDBPyConnection, source: Source) -> bool:
     """Whether a file of this size was ever loaded: only then its hash is worth knowing before it is read."""
     return bool(query(cursor, "select 1 from ledger.batch where size = ? and kind = 'load' limit 1", [source.size]))
+
+
+def _told_alike(entries: list[Entry], source: Source, request: Request) -> Entry | None:
+    """Of the loads of these very bytes the one under the same name and year: either may say which months a table is of."""
+    return next((entry for entry in entries if (entry.file_name, entry.options.get("year")) == (source.name, request.year)), None)
 
 
 def _tell_unchanged(result: LoadResult, known: Entry) -> None:

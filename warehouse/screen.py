@@ -50,6 +50,9 @@ _PERSONAL = re.compile(r"[A-Z][12][0-9]{8}|09[0-9]{2}-?[0-9]{3}-?[0-9]{3}")
 _USER_DEFINED = re.compile("[\ue000-\uf8ff]")
 _PRIVATE_USE = re.compile("[\U000f0000-\U0010fffd]")
 
+#: More than any answer's number.
+_NUMBERS = 256
+
 #: What is asked, by code: what was found, what is expected, how to go on. `{n}` is how many cells.
 _ASKS: dict[str, tuple[str, str, str]] = {
     "W-NUM-07": ("有{n}格是概數或萬、億、千等縮寫（例如「{value}」）", "確實的數字", "請確認換算後的數字，或在原檔改成完整數字"),
@@ -91,7 +94,7 @@ class Screening:
     """One file being understood.
 
     Iterate `frames()` once, to the end: each is a Polars frame of canonical columns with `_row` (the file's row) and `_slot` (an index into
-    `slots`). After that `findings`, the counts and `slots` are complete.
+    `slots`). After that `findings`, the counts, `slots` and `answers` are complete.
     """
 
     source: Source
@@ -107,6 +110,7 @@ class Screening:
     ignored: Counter[str] = field(default_factory=Counter)
     slots: list[tuple[date, str, str]] = field(default_factory=list)
     slot_rows: Counter[int] = field(default_factory=Counter)
+    answers: Counter[tuple[int, str, int]] = field(default_factory=Counter)
     cumulative: list[CumulativeCheck] = field(default_factory=list)
     written: int = 0
 
@@ -173,6 +177,8 @@ class Screening:
             canonical = canonical.filter(~pl.col("_row").is_in(list(self.held)))
         canonical = self._with_slots(canonical)
         kept = canonical.drop("_origin", strict=False)
+        if self.dataset.tallied:
+            self._tally(kept)
         self._keys.append(kept.select("_row", "_slot", *self.dataset.key))
         self._count_unfilled(block.rows, None if self.layout is self.dataset.long else set(kept["_row"].unique()))
         self.written += kept.height
@@ -385,6 +391,13 @@ class Screening:
             if column in item.outputs:
                 return self._heading(index)
         return self.layout.heading_for(column, origin)
+
+    def _tally(self, frame: pl.DataFrame) -> None:
+        """Count the answers of each list by slot: (slot, column, number) → rows."""
+        slots = frame["_slot"].to_numpy().astype(np.int32) * _NUMBERS
+        for name in self.dataset.choices:
+            times = np.bincount(slots + frame[name].fill_null(0).to_numpy())
+            self.answers.update({(at // _NUMBERS, name, at % _NUMBERS): int(times[at]) for at in np.flatnonzero(times).tolist() if at % _NUMBERS})
 
     def _with_slots(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Add `_slot`: which dataset × month × site (× part) a row belongs to, as an index into `slots`."""

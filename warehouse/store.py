@@ -49,6 +49,7 @@ create table if not exists ledger.batch_slot (
     batch_id bigint not null, slot integer not null, dataset varchar not null, month date not null, site_code varchar not null,
     part varchar not null, row_count bigint not null
 );
+create table if not exists ledger.slot_answer (slot integer not null, column_name varchar not null, number utinyint not null, row_count bigint not null);
 create table if not exists ledger.claim (dataset varchar not null, generation bigint not null);
 create table if not exists ledger.version (version bigint not null, entry_id bigint not null, definitions varchar not null, at_utc timestamp not null);
 create table if not exists ledger.built (store_version integer not null, definitions varchar not null);
@@ -230,6 +231,9 @@ def build_schema(cursor: duckdb.DuckDBPyConnection) -> None:
     for dataset in all_datasets().values():
         _make_raw(cursor, dataset)
         cursor.execute(_live_view(dataset))
+        if dataset.tallied:
+            cursor.execute(_live_answers(dataset))
+            cursor.execute(_live_rows(dataset))
     for path in sql_files():
         _run_file(cursor, path)
 
@@ -265,17 +269,20 @@ def relation_reads(text: str) -> set[str]:
 def datasets_behind(relation: str) -> frozenset[str]:
     """The datasets whose rows a relation of sql/ is made of, through whatever views."""
     if relation.startswith("live."):
-        return frozenset([relation.removeprefix("live.")])
+        return frozenset([relation.removeprefix("live.").split("__")[0]])
     path = next((path for path in sql_files() if path.stem == relation), None)
     if path is None:
         return frozenset()
     return frozenset().union(*(datasets_behind(other) for other in relation_reads(path.read_text(encoding="utf-8")) if other != relation))
 
 
-def insert_frames(cursor: duckdb.DuckDBPyConnection, table: str, frames: Iterator[pl.DataFrame], constants: dict[str, int]) -> None:
+def insert_frames(
+    cursor: duckdb.DuckDBPyConnection, table: str, frames: Iterator[pl.DataFrame], *, constants: dict[str, int], raised: dict[str, int]
+) -> None:
     """Append frames to a raw table by column name in one statement, each pulled when the engine is ready for it.
 
-    So the next frame is made while the last one is written, and row groups are filled whole. `constants` are columns with one value for all rows.
+    So the next frame is made while the last one is written, and row groups are filled whole. `constants` are columns with one value for all rows,
+    `raised` columns to which a number is added.
     What goes wrong in making a frame is raised here as it is.
     """
     first = next(frames, None)
@@ -291,10 +298,11 @@ def insert_frames(cursor: duckdb.DuckDBPyConnection, table: str, frames: Iterato
         except BaseException as error:  # it must not pass through the engine, which would make an error of its own of it
             failure.append(error)
 
+    replaced = ", ".join(f"{name} + {int(value)} as {name}" for name, value in raised.items())
     extra = "".join(f", {int(value)} as {name}" for name, value in constants.items())
     cursor.register("incoming", pa.RecordBatchReader.from_batches(schema, batches()))
     try:
-        cursor.execute(f"insert into {table} by name select *{extra} from incoming")
+        cursor.execute(f"insert into {table} by name select * replace ({replaced}){extra} from incoming")
     finally:
         cursor.unregister("incoming")
     if failure:
@@ -425,7 +433,23 @@ def _live_view(dataset: Dataset) -> str:
         elif not isinstance(kind, Site) and name != "month":
             columns.append(f"raw.{name}")
     return f"""create or replace view live.{dataset.name} as select {", ".join(columns)} from raw.{dataset.name} as raw
-        inner join ledger.live_slot on live_slot.dataset = '{dataset.name}' and live_slot.batch_id = raw._batch_id and live_slot.slot = raw._slot"""
+        inner join ledger.live_slot on live_slot.slot = raw._slot and live_slot.dataset = '{dataset.name}'"""
+
+
+def _live_answers(dataset: Dataset) -> str:
+    """How many live rows gave each answer, by slot, question and option: counted while they were loaded."""
+    return f"""create or replace view live.{dataset.name}__answers as
+        select live_slot.month, live_slot.site_code, slot_answer.column_name as question, dim_option.code as option, slot_answer.row_count as answers
+        from ledger.slot_answer
+        inner join ledger.live_slot on live_slot.slot = slot_answer.slot and live_slot.dataset = '{dataset.name}'
+        inner join dim_option on dim_option.dataset = '{dataset.name}' and dim_option.column_name = slot_answer.column_name
+            and dim_option.number = slot_answer.number"""
+
+
+def _live_rows(dataset: Dataset) -> str:
+    """How many live rows there are, by slot."""
+    return f"""create or replace view live.{dataset.name}__rows as
+        select month, site_code, row_count from ledger.live_slot where dataset = '{dataset.name}'"""
 
 
 def _run_file(cursor: duckdb.DuckDBPyConnection, path: Path) -> None:

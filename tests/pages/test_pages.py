@@ -238,6 +238,31 @@ def test_faulty_file_is_returned_with_its_findings(visit: Visit) -> None:
     assert not [button for button in test.button if button.key == "confirm"]
 
 
+def test_bad_rows_are_held_with_a_reason(visit: Visit) -> None:
+    name, content = _survey("01")
+    test = visit("upload", "empty")
+    test.checkbox(key="hold").check().run()
+    faulty = content.decode("cp950").replace("15分鐘內", "很快", 1).encode("cp950")
+    test.get("file_uploader")[0].set_value((name, faulty, "text/csv")).run()
+    assert t("upload.hold.missing") in words(test) and test.button(key="check").disabled
+    test.text_input(key="hold_reason").input("待承辦人查明").run()
+    test.button(key="check").click().run()
+    assert "可入庫18列＋暫存1列＋略過1列" in words(test)
+
+
+def test_a_workbook_is_refused_in_words_whatever_its_name(visit: Visit) -> None:
+    for name in ("表.xlsx", "表.csv"):
+        test = _give(visit("upload", "empty"), name, b"PK\x03\x04" + bytes(200))
+        assert "退回修正" in words(test) and "另存新檔" in words(test)
+
+
+def test_nobody_in_charge_nothing_checked(visit: Visit) -> None:
+    test = visit("upload", "empty")
+    test.text_input(key="by").input(" ").run()
+    test.get("file_uploader")[0].set_value((*_survey("01"), "text/csv")).run()
+    assert t("upload.by.missing") in words(test) and test.button(key="check").disabled
+
+
 def test_names_and_cells_are_shown_as_plain_text(visit: Visit) -> None:
     name = "<img src=x onerror=alert(1)> ![x](http://127.0.0.1:9/x.png) :red[x] $x$.csv"
     test = _give(visit("upload", "empty"), name, _survey("01")[1])

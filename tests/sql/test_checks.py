@@ -19,6 +19,7 @@ BREAKING = {
     "check_target__one_a_day": None,
     "check_feedback_cases__closed_after_received": None,
     "check_survey_forms__tally_agrees_with_forms": None,
+    "check_survey_response__answers_as_counted": None,
 }
 
 
@@ -52,6 +53,7 @@ def test_a_tally_that_disagrees_with_the_single_forms_is_found(empty_warehouse: 
 @pytest.mark.parametrize(
     ("dataset", "change", "check"),
     [
+        ("survey_response", "update raw.survey_response set q_overall = 1 where _row = 5", "check_survey_response__answers_as_counted"),
         ("feedback_case", "update raw.feedback_case set closed = received - 1 where closed is not null", "check_feedback_cases__closed_after_received"),
     ],
 )

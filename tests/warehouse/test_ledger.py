@@ -24,8 +24,12 @@ YEAR = Window(parse_month_option("105-01"), parse_month_option("105-12"))
 CLERK = Request(by="承辦", accept=frozenset(["all"]))
 
 
+CHANNELS = ("臨櫃查詢", "網路查詢(含電子信箱)", "資料影印")
+
+
 def inquiries(month: int, count: int) -> bytes:
-    return f"月份,查詢管道,件數\n105年{month}月,電話查詢,{count}\n105年{month}月,臨櫃查詢,{count + 1}\n".encode()
+    others = "".join(f"105年{month}月,{channel},{count + 1}\n" for channel in CHANNELS)
+    return f"月份,查詢管道,件數\n105年{month}月,電話查詢,{count}\n{others}".encode()
 
 
 def calls(month: int, score: float) -> bytes:
@@ -46,8 +50,8 @@ def some_history(warehouse: Warehouse) -> None:
     load(warehouse, inquiries(1, 20))
     undo(warehouse, 3, by="主任", reason="送錯")
     undo(warehouse, 4, by="主任", reason="其實沒錯")
-    bad = inquiries(2, 30) + "105年2月,資料影印,若干\n".encode()
-    load(warehouse, bad, Request(by="承辦", accept=frozenset(["all"]), hold=True, reason="影印件數待查"))
+    bad = calls(2, 80) + "執行署,105/02/07,執行股丙,很好\n".encode()
+    load(warehouse, bad, Request(by="承辦", accept=frozenset(["all"]), hold=True, reason="丙股分數待查"))
 
 
 def receipts(folder: Path) -> list[dict[str, Any]]:
@@ -106,10 +110,10 @@ def test_a_receipt_says_who_when_what_and_which_file(folder: Path) -> None:
     content = inquiries(1, 10)
     assert first["sha256"] == hashlib.sha256(content).hexdigest()
     assert (folder / "files" / first["sha256"]).read_bytes() == content
-    assert (first["kind"], first["dataset"], first["by_name"], first["file_name"], first["rows_loaded"]) == ("load", "inquiry_monthly", "承辦", "月報.csv", 2)
+    assert (first["kind"], first["dataset"], first["by_name"], first["file_name"], first["rows_loaded"]) == ("load", "inquiry_monthly", "承辦", "月報.csv", 4)
     assert first["at"].endswith("Z")
     assert (third_undo["kind"], third_undo["undoes"], third_undo["reason"]) == ("undo", 4, "其實沒錯")
-    assert (last["rows_read"], last["rows_loaded"], last["rows_held"], last["reason"]) == (3, 2, 1, "影印件數待查")
+    assert (last["rows_read"], last["rows_loaded"], last["rows_held"], last["reason"]) == (3, 2, 1, "丙股分數待查")
 
 
 @pytest.mark.parametrize("lost", [1, 2, 6], ids="lost {}".format)
@@ -132,7 +136,7 @@ def test_a_half_written_line_of_nonsense_is_cut_off_before_the_next_receipt(fold
     with receipts_file(folder).open("ab") as stream:
         stream.write(b'{"id": 7, "kind": "lo\xe6')
     warehouse = open_warehouse(folder)
-    assert load(warehouse, inquiries(3, 5)) == 7
+    assert load(warehouse, inquiries(2, 5)) == 7
     assert check(warehouse) == {}
     warehouse.close()
     assert [receipt["id"] for receipt in receipts(folder)] == [1, 2, 3, 4, 5, 6, 7]
@@ -141,7 +145,7 @@ def test_a_half_written_line_of_nonsense_is_cut_off_before_the_next_receipt(fold
 @pytest.mark.parametrize(
     "edit",
     [
-        lambda line: line.replace(b'"rows_loaded": 2', b'"rows_loaded": 3'),
+        lambda line: line.replace(b'"rows_loaded": 4', b'"rows_loaded": 3'),
         lambda line: line.replace("承辦".encode(), "別人".encode()),
         lambda line: line.replace(b'"kind": "load"', b'"kind": "lead"'),
         lambda line: line[:40],
@@ -190,7 +194,7 @@ def test_an_old_database_put_back_is_found(folder: Path, tmp_path: Path) -> None
     old = tmp_path / "old.duckdb"
     shutil.copyfile(folder / DATABASE, old)
     warehouse = open_warehouse(folder)
-    load(warehouse, inquiries(3, 40))
+    load(warehouse, inquiries(2, 40))
     warehouse.close()
     shutil.copyfile(old, folder / DATABASE)
     faults = check_folder(folder)
@@ -204,15 +208,15 @@ def test_a_file_loaded_after_an_old_database_was_put_back_gets_an_id_and_a_recei
     old = tmp_path / "old.duckdb"
     shutil.copyfile(folder / DATABASE, old)
     warehouse = open_warehouse(folder)
-    load(warehouse, inquiries(3, 40))
+    load(warehouse, inquiries(2, 40))
     warehouse.close()
     shutil.copyfile(old, folder / DATABASE)
     warehouse = open_warehouse(folder)
-    assert load(warehouse, inquiries(4, 50)) == 8
+    assert load(warehouse, inquiries(3, 50)) == 8
     assert [receipt["id"] for receipt in receipts(folder)] == [1, 2, 3, 4, 5, 6, 7, 8]
     assert commands.run(warehouse, "rebuild", {}).code == 0
     assert check(warehouse) == {}
-    assert figures(warehouse)["inquiry_phone"].value == 20 + 30 + 40 + 50
+    assert figures(warehouse)["inquiry_phone"].value == 20 + 40 + 50
     warehouse.close()
 
 
@@ -226,7 +230,7 @@ def test_a_file_loaded_after_an_old_database_was_put_back_gets_an_id_and_a_recei
         "update ledger.batch set undoes = 2 where id = 4",
         "delete from ledger.batch where id = 6",
         "insert into ledger.batch select 9, * exclude (id) from ledger.batch where id = 2",
-        "update raw.inquiry_monthly set n = n + 1 where _batch_id = 6",
+        "update raw.inquiry_monthly set n = n + 1 where _batch_id = 3",
         "delete from raw.phone_test where _batch_id = 2",
         "insert into raw.phone_test select * from raw.phone_test",
         "update indicator_month set numerator = numerator + 1 where indicator_id = 'inquiry_total'",
@@ -337,7 +341,7 @@ def ledger_entries(warehouse: Warehouse) -> list[ledger.Entry]:
 def test_rebuild_brings_back_what_an_old_database_had_lost(folder: Path, tmp_path: Path) -> None:
     shutil.copyfile(folder / DATABASE, tmp_path / "old.duckdb")
     warehouse = open_warehouse(folder)
-    load(warehouse, inquiries(3, 40))
+    load(warehouse, inquiries(2, 40))
     wanted = figures(warehouse)
     warehouse.close()
     shutil.copyfile(tmp_path / "old.duckdb", folder / DATABASE)

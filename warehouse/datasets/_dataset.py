@@ -204,7 +204,9 @@ class Dataset:
     month_column: the date that says which month a row belongs to; part: a further column of the slot;
     key: what is unique within a slot; rules: over one row; monthly: a table is due each month;
     reference: describes rather than counts, so it does not tell how far the data reach;
-    from_title: cells that only the title tells, by canonical column.
+    from_title: cells that only the title tells, by canonical column;
+    tallied: answers are counted by slot while they are loaded, so that figures need not read the rows again
+    (`live.<name>__answers`, `live.<name>__rows`).
     """
 
     name: str
@@ -222,6 +224,7 @@ class Dataset:
     reference: bool = False
     from_title: Callable[[str], Mapping[str, str]] | None = None
     excludes: Mapping[str, str] = field(default_factory=dict)
+    tallied: bool = False
 
     @cached_property
     def long(self) -> Long:

@@ -42,4 +42,5 @@ DATASET = Dataset(
     month_column="response_date",
     key=("response_id",),
     excludes={"survey_tally": "answers"},
+    tallied=True,
 )

@@ -163,16 +163,20 @@ def open_sheet(source: Source, layouts: Sequence[Layout], *, strict: bool = Fals
     )
 
 
-def plain_grid(source: Source) -> tuple[str, str, list[list[str]]]:
-    """Encoding, delimiter and all cells as text, with no idea of what they mean: what `inspect --grid` shows of an unknown table."""
+def plain_grid(source: Source, sheet: Sheet | None = None) -> tuple[str, str, list[list[str]]]:
+    """Encoding, delimiter and all cells as text, with no idea of what they mean: what `inspect --grid` shows, of an unknown table too.
+
+    sheet: what was found in the file, where something was; else the first encoding that fits and the delimiter met most often.
+    """
     head = source.head()
     decoding.refuse_other_types(head)
-    for encoding in decoding.candidates(head):
+    known = [sheet.encoding.replace("utf-8-bom", "utf-8-sig")] if sheet else []
+    for encoding in known or decoding.candidates(head):
         text = decoding.decode_head(head, encoding)
         if text is not None:
-            delimiter = max(_DELIMITERS, key=lambda mark: text.count(mark))
+            delimiter = sheet.delimiter if sheet else max(_DELIMITERS, key=text.count)
             whole = _one_line_end(decoding.decode(source.read(), encoding))
-            return encoding, delimiter, list(_records(whole, delimiter))
+            return encoding, delimiter, list(csv.reader(io.StringIO(whole, newline=""), delimiter=delimiter))
     raise decoding.undecodable(source.read())
 
 

@@ -1,0 +1,183 @@
+"""The pages in a real browser: drawn, on one host, live, narrow and wide."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from warehouse import PROJECT
+from warehouse.load import open_warehouse
+from warehouse.samples import FOLDER as SAMPLES
+
+running = pytest.importorskip("tests.browser.running", reason="playwright is not installed")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not Path(running.CHROMIUM).exists(), reason="no chromium on this machine (apt-get install chromium)"),
+]
+
+ARTEFACTS = PROJECT / ".artefacts"
+MARK = {"home": "105年1月至9月服務品質", "indicator": "30分鐘內完成率", "upload": "請勿上傳個人資料", "batches": "上傳紀錄：150筆"}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    with running.browser() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def sample(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("served") / "data"
+    shutil.copytree(sample_folder, folder)
+    with running.server(folder) as address:
+        yield address
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    folder = tmp_path / "data"
+    open_warehouse(folder).close()
+    with running.server(folder) as address:
+        yield address, folder
+
+
+def _only_here(asked: list[str], address: str) -> list[str]:
+    own = urlsplit(address).netloc
+    return [url for url in asked if not url.startswith(("data:", "blob:")) and urlsplit(url).netloc != own]
+
+
+@pytest.mark.parametrize("name", running.PAGES)
+def test_fresh_server_asked_first_for_a_page(browser, sample_folder: Path, tmp_path: Path, name: str) -> None:
+    shutil.copytree(sample_folder, tmp_path / "data")
+    with running.server(tmp_path / "data") as address:
+        page, asked = running.open_page(browser)
+        page.goto(address + running.PAGES[name])
+        running.ready(page)
+        text = page.inner_text("[data-testid=stMain]")
+        assert MARK[name] in text and "示範資料：" in text
+        assert page.locator("[data-testid=stException]").count() == 0
+        assert page.title() and page.evaluate("document.documentElement.lang") == "zh-Hant"
+        assert _only_here(asked, address) == []
+        page.context.close()
+
+
+@pytest.mark.parametrize("width", [1440, 390, 320])
+@pytest.mark.parametrize("name", running.PAGES)
+def test_page_at_each_width(browser, sample: str, name: str, width: int) -> None:
+    page, asked = running.open_page(browser, width)
+    page.goto(sample + running.PAGES[name])
+    running.ready(page)
+    assert page.locator("[data-testid=stException]").count() == 0
+    assert page.evaluate("(() => {const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth})()") <= 0
+    running.whole(page, ARTEFACTS / f"{name}_{width}.png", width)
+    assert _only_here(asked, sample) == []
+    page.context.close()
+
+
+def test_marks_are_really_drawn(browser, sample: str) -> None:
+    page, _ = running.open_page(browser)
+    page.goto(sample + "/indicator?id=survey_time_within_30")
+    running.ready(page)
+    page.wait_for_selector("[data-testid=stVegaLiteChart] svg")
+    assert page.locator("[data-testid=stVegaLiteChart] svg .mark-symbol path").count() >= 9
+    lines = page.locator("[data-testid=stVegaLiteChart] svg .mark-line path").evaluate_all("all => all.map(path => path.getAttribute('d').length)")
+    assert len(lines) >= 2 and min(lines) > 10
+    assert "目標95" in (page.locator("[data-testid=stVegaLiteChart] svg").first.text_content() or "")
+    page.goto(sample)
+    running.ready(page)
+    drawn = page.locator("img.sq-spark").evaluate_all("all => all.map(image => image.complete && image.naturalWidth > 0 && image.alt.length > 5)")
+    assert len(drawn) == 8 and all(drawn)
+    page.context.close()
+
+
+def test_cards_of_a_row_are_equally_high_and_status_is_a_word(browser, sample: str) -> None:
+    page, _ = running.open_page(browser)
+    page.goto(sample)
+    running.ready(page)
+    heights = page.locator(".sq-card").evaluate_all("all => all.map(card => Math.round(card.getBoundingClientRect().height))")
+    assert len(heights) == 8 and len(set(heights[:4])) == 1 and len(set(heights[4:])) == 1
+    assert all(len(word.strip()) > 2 for word in page.locator(".sq-card .sq-chip").all_inner_texts())
+    page.context.close()
+
+
+def test_choice_lives_in_the_address_and_goes_from_page_to_page(browser, sample: str) -> None:
+    page, _ = running.open_page(browser)
+    page.goto(sample + "/?period=quarter&to=2016-06&site=keelung")
+    running.ready(page)
+    assert "105年4月至6月服務品質" in page.inner_text("h1")
+    page.get_by_test_id("stTopNavLinkContainer").get_by_text("指標", exact=True).click()
+    page.wait_for_url("**/indicator?*")
+    running.ready(page)
+    assert "105年4月至6月" in page.inner_text(".sq-facts") and "基隆行政執行官辦公室" in page.inner_text(".sq-facts")
+    assert "site=keelung" in page.url and "to=2016-06" in page.url
+    page.locator(".st-key-choice_site input").click()
+    page.get_by_role("option", name="全分署").click()
+    page.wait_for_function("!location.search.includes('site=')")
+    page.get_by_test_id("stTopNavLinkContainer").get_by_text("首頁", exact=True).click()
+    page.wait_for_selector(".sq-cards")
+    running.ready(page)
+    assert "period=quarter" in page.url and "site=" not in page.url
+    page.context.close()
+
+
+def test_load_made_elsewhere_shows_within_three_seconds(browser, empty: tuple[str, Path]) -> None:
+    address, folder = empty
+    first, second = sorted((SAMPLES / "survey_response").glob("*.csv"))[:2]
+    assert running.command(folder, "load", str(first), "--by", "測試").returncode == 0
+    page, _ = running.open_page(browser)
+    page.goto(address + "/?site=keelung")
+    running.ready(page)
+    assert "105年1月服務品質" in page.inner_text("h1")
+    done = running.command(folder, "load", str(second), "--by", "測試")
+    assert done.returncode == 0, done.stderr
+    start = time.monotonic()
+    page.wait_for_function("document.querySelector('h1').innerText.includes('105年1月至2月')", timeout=10_000)
+    waited = time.monotonic() - start
+    assert waited <= 3, waited
+    assert "site=keelung" in page.url and "基隆行政執行官辦公室" in page.locator(".st-key-choice_site input").input_value()
+    page.context.close()
+
+
+def test_upload_with_a_hostile_name_asks_nobody_and_double_click_loads_once(browser, empty: tuple[str, Path]) -> None:
+    address, folder = empty
+    name = "<img src=x onerror=document.title='taken'> ![x](http://127.0.0.1:9/x.png) :red[x] $x$.csv"
+    content = sorted((SAMPLES / "survey_response").glob("*.csv"))[0].read_bytes()
+    page, asked = running.open_page(browser, height=1300)
+    page.goto(address + "/upload")
+    running.ready(page)
+    page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
+    page.get_by_role("button", name="檢查檔案").click()
+    page.wait_for_selector(".sq-outcome")
+    running.ready(page)
+    assert "可入庫" in page.inner_text(".sq-outcome")
+    shown = page.inner_text("[data-testid=stMain]")
+    assert ":red[x] $x$.csv" in shown and "<img src=x" in shown and "![x](http:" in shown
+    page.get_by_role("button", name="確認入庫").dblclick()
+    page.wait_for_selector("text=上傳回條")
+    running.ready(page)
+    running.whole(page, ARTEFACTS / "receipt_1440.png", 1440)
+    page.goto(address + "/batches?entry=1")
+    running.ready(page)
+    assert "上傳紀錄裡" not in page.inner_text("[data-testid=stMain]") and "$x$.csv" in page.inner_text("[data-testid=stMain]")
+    assert _only_here(asked, address) == [] and page.title() != "taken"
+    listed = running.command(folder, "batches", "--json")
+    assert listed.stdout.count('"kind": "load"') == 1
+    page.context.close()
+
+
+def test_empty_warehouse_in_the_browser(browser, empty: tuple[str, Path]) -> None:
+    address, _ = empty
+    page, _ = running.open_page(browser, 390)
+    for name, path in running.PAGES.items():
+        page.goto(address + path)
+        running.ready(page)
+        assert page.locator("[data-testid=stException]").count() == 0
+        running.whole(page, ARTEFACTS / f"{name}_empty_390.png", 390)
+        page.set_viewport_size({"width": 390, "height": 900})
+    page.context.close()
