@@ -111,21 +111,45 @@ def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
-def run(tree: Path, data: Path, *arguments: str | Path) -> tuple[int, Any]:
-    """Run a command of the copy, as installed from it, and give its exit code and JSON document."""
+#: Runs one command after another in one process; starting Python anew for each would take most of the time of these tests.
+SEVERAL = """
+import contextlib, io, json, sys
+from warehouse.cli import main
+answers = []
+for words in json.loads(sys.argv[1]):
+    sys.argv = ["service-quality", *words, "--json"]
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        try:
+            main()
+        except SystemExit as leaving:
+            code = leaving.code or 0
+    answers.append([code, json.loads(out.getvalue())])
+print(json.dumps(answers))
+"""
+
+
+def python(tree: Path, data: Path, *arguments: str) -> Any:
+    """The JSON that Python prints when it finds the copy first."""
     ran = subprocess.run(
-        [sys.executable, "-m", "warehouse", *map(str, arguments), "--json"],
-        capture_output=True, text=True, check=False, cwd=data.parent,
+        [sys.executable, *arguments], capture_output=True, text=True, check=False, cwd=data.parent,
         env={**os.environ, "PYTHONPATH": str(tree), "SERVICE_QUALITY_DATA": str(data), "SERVICE_QUALITY_TODAY": "2016-10-05", "PYTHONDONTWRITEBYTECODE": "1"},
     )  # fmt: skip
-    assert ran.stdout, ran.stderr
-    return ran.returncode, json.loads(ran.stdout)
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout)
 
 
-def indicator(tree: Path, data: Path, name: str, *options: str) -> dict[str, Any]:
-    code, document = run(tree, data, "indicators", *options)
-    assert code == 0, document
+def run(tree: Path, data: Path, *commands: list[str | Path]) -> list[tuple[int, Any]]:
+    """Exit code and document of each command of the copy."""
+    return [tuple(answer) for answer in python(tree, data, "-c", SEVERAL, json.dumps([[str(word) for word in command] for command in commands]))]
+
+
+def among(document: dict[str, Any], name: str) -> dict[str, Any]:
     return next(item for item in document["indicators"] if item["id"] == name)
+
+
+def between(first: str, last: str, *more: str) -> list[str | Path]:
+    return ["indicators", "--from", f"105-{first}", "--to", f"105-{last}", *more]
 
 
 def hours_each(*months: str, site: str | None = None) -> Decimal:
@@ -139,58 +163,63 @@ def hours_each(*months: str, site: str | None = None) -> Decimal:
     return (hours / people).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
+def sample_of(tree: Path) -> Path:
+    return next((tree / "warehouse" / "samples" / "volunteer_hours").iterdir())
+
+
 def test_a_new_dataset_is_loaded_and_its_indicator_shown(tree: Path, data: Path) -> None:
-    sample = next((tree / "warehouse" / "samples" / "volunteer_hours").iterdir())
-    code, (entry,) = run(tree, data, "load", sample)
-    assert (code, entry["outcome"], entry["dataset"], entry["findings"]) == (0, "loaded", "volunteer_hours", [])
+    (entry,) = python(tree, data, "-m", "warehouse", "load", str(sample_of(tree)), "--json")
+    assert (entry["outcome"], entry["dataset"], entry["findings"]) == ("loaded", "volunteer_hours", [])
     assert (entry["months"], entry["sites"]) == (["2016-07", "2016-08", "2016-09"], ["keelung", "yilan"])
     assert entry["rows"] == {"read": 5, "loaded": 4, "held": 0, "ignored": {"total": 1}}
     assert [(impact["indicator"], impact["to"]) for impact in entry["impact"]] == [("volunteer_hours_each", float(hours_each("07", "08", "09")))]
 
-    found = indicator(tree, data, "volunteer_hours_each")
+    found = among(python(tree, data, "-m", "warehouse", "indicators", "--json"), "volunteer_hours_each")
     assert found["value"] == float(hours_each("07", "08", "09")) == 29.3
     assert (found["text"], found["numerator"], found["denominator"], found["batches"]) == ("29.3小時", 1113.25, 38, [1])
     assert (found["target"], found["target_basis"], found["verdict"]) == (5, "decision", "met")
-    assert indicator(tree, data, "volunteer_hours_each", "--from", "105-07", "--to", "105-07")["value"] == float(hours_each("07"))
-    september = indicator(tree, data, "volunteer_hours_each", "--from", "105-09", "--to", "105-09", "--site", "基隆")
+
+    july, keelung, yilan, trace, check = run(
+        tree, data, between("07", "07"), between("09", "09", "--site", "基隆"), between("09", "09", "--site", "宜蘭"),
+        ["trace", "volunteer_hours_each", "--from", "105-07", "--to", "105-07"], ["check"],
+    )  # fmt: skip
+    assert among(july[1], "volunteer_hours_each")["value"] == float(hours_each("07"))
+    september = among(keelung[1], "volunteer_hours_each")
     assert (september["value"], september["verdict"]) == (float(hours_each("09", site="基隆")), "not_met")
-    assert indicator(tree, data, "volunteer_hours_each", "--from", "105-09", "--to", "105-09", "--site", "宜蘭")["verdict"] == "no_data"
-
-    code, trace = run(tree, data, "trace", "volunteer_hours_each", "--from", "105-07", "--to", "105-07")
-    assert (code, [(origin["dataset"], origin["rows_used"]) for origin in trace["origins"]]) == (0, [("volunteer_hours", "3–4")])
-    assert run(tree, data, "check")[1]["sound"] is True
+    assert among(yilan[1], "volunteer_hours_each")["verdict"] == "no_data"
+    assert [(origin["dataset"], origin["rows_used"]) for origin in trace[1]["origins"]] == [("volunteer_hours", "3–4")]
+    assert (check[0], check[1]["sound"]) == (0, True)
 
 
-def test_a_new_dataset_has_a_template_and_is_asked_about_like_any_other(tree: Path, data: Path, tmp_path: Path) -> None:
-    _, document = run(tree, data, "template", "volunteer_hours", "--out", tmp_path / "範本.csv")
-    assert document["columns"] == ["月份", "服務處所", "志工人數", "志工服務時數"]
+def test_a_new_dataset_has_a_template_and_is_checked_like_any_other(tree: Path, data: Path, tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.csv"
     wrong.write_text("月份,服務處所,志工人數,志工服務時數\n105年7月,臺北,-1,12.345\n", encoding="utf-8")
-    code, (entry,) = run(tree, data, "load", wrong)
+    template, (code, (entry,)) = run(tree, data, ["template", "volunteer_hours", "--out", tmp_path / "範本.csv"], ["load", wrong])
+    assert template[1]["columns"] == ["月份", "服務處所", "志工人數", "志工服務時數"]
     assert (code, {finding["code"] for finding in entry["findings"]}) == (1, {"E-OFFICE", "E-NUM-11", "E-NUM-24"})
 
 
 def test_a_target_is_changed_by_one_row_of_a_file(tree: Path, data: Path, tmp_path: Path) -> None:
     """The row holds from its day on: before it the block's default stands, and no code or block is touched."""
-    sample = next((tree / "warehouse" / "samples" / "volunteer_hours").iterdir())
     decided, provisional = tmp_path / "目標.csv", tmp_path / "暫定.csv"
     decided.write_text(f"{HEADER}\nvolunteer_hours_each,40,105年9月1日,核定,宜執秘字第1050901號,分署長\n", encoding="utf-8")
     provisional.write_text(f"{HEADER}\nvolunteer_hours_each,20,105年10月1日,暫定,,\n", encoding="utf-8")
     before = fingerprints(tree)
-    code, entries = run(tree, data, "load", sample, decided, provisional, "--accept", "all")
-    assert (code, [entry["outcome"] for entry in entries]) == (0, ["loaded"] * 3)
-    assert {(impact["verdict_from"], impact["verdict_to"]) for impact in entries[1]["impact"] if impact["indicator"] == "volunteer_hours_each"} == {("met", "not_met")}
-
-    until_august = indicator(tree, data, "volunteer_hours_each", "--from", "105-07", "--to", "105-08")
-    until_september = indicator(tree, data, "volunteer_hours_each", "--from", "105-07", "--to", "105-09")
-    until_october = indicator(tree, data, "volunteer_hours_each", "--from", "105-07", "--to", "105-10")
-    assert [(item["value"], item["target"], item["target_basis"], item["comparison"], item["verdict"]) for item in (until_august, until_september, until_october)] == [
+    loaded, until_august, until_september, until_october, series, undone, after = run(
+        tree, data, ["load", sample_of(tree), decided, provisional, "--accept", "all"],
+        between("07", "08"), between("07", "09"), between("07", "10"),
+        ["series", "volunteer_hours_each", "--from", "105-07", "--to", "105-09"], ["undo", "2", "--reason", "誤植"], between("07", "09"),
+    )  # fmt: skip
+    assert (loaded[0], [entry["outcome"] for entry in loaded[1]]) == (0, ["loaded"] * 3)
+    changes = [(impact["verdict_from"], impact["verdict_to"]) for impact in loaded[1][1]["impact"] if impact["indicator"] == "volunteer_hours_each"]
+    assert changes == [("met", "not_met")]
+    told = [among(document, "volunteer_hours_each") for _, document in (until_august, until_september, until_october)]
+    assert [(item["value"], item["target"], item["target_basis"], item["comparison"], item["verdict"]) for item in told] == [
         (float(hours_each("07", "08")), 5, "decision", "meets", "met"),
         (float(hours_each("07", "08", "09")), 40, "decision", "misses", "not_met"),
         (float(hours_each("07", "08", "09")), 20, "provisional", "meets", "no_target"),
     ]
-    code, series = run(tree, data, "series", "volunteer_hours_each", "--from", "105-07", "--to", "105-09")
-    assert [step["verdict"] for step in series] == ["not_met" if hours_each("07") < 5 else "met", "met", "not_met"]
-    assert run(tree, data, "undo", "2", "--reason", "誤植")[0] == 0
-    assert indicator(tree, data, "volunteer_hours_each", "--from", "105-07", "--to", "105-09")["target"] == 5
-    assert {name: digest for name, digest in fingerprints(tree).items() if not name.endswith(".pyc")} == before
+    assert [step["verdict"] for step in series[1]] == ["met" if hours_each("07") >= 5 else "not_met", "met", "not_met"]
+    assert undone[0] == 0
+    assert among(after[1], "volunteer_hours_each")["target"] == 5
+    assert fingerprints(tree) == before
