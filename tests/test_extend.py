@@ -133,7 +133,7 @@ def python(tree: Path, data: Path, *arguments: str) -> Any:
     """The JSON that Python prints when it finds the copy first."""
     ran = subprocess.run(
         [sys.executable, *arguments], capture_output=True, text=True, check=False, cwd=data.parent,
-        env={**os.environ, "PYTHONPATH": str(tree), "SERVICE_QUALITY_DATA": str(data), "SERVICE_QUALITY_TODAY": "2016-10-05", "PYTHONDONTWRITEBYTECODE": "1"},
+        env={**os.environ, "PYTHONPATH": str(tree), "SERVICE_QUALITY_DATA": str(data), "SERVICE_QUALITY_TODAY": "2016-10-05"},
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
     return json.loads(ran.stdout)

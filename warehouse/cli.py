@@ -252,9 +252,11 @@ def _hand_over(folder: Path, name: str, arguments: dict[str, Any]) -> dict[str, 
 
 def _address(folder: Path) -> dict[str, Any] | None:
     try:
-        return json.loads((folder / ADDRESS_FILE).read_text(encoding="utf-8"))
-    except (OSError, json.JSONDecodeError):
+        address = json.loads((folder / ADDRESS_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
         return None
+    whole = isinstance(address, dict) and isinstance(address.get("port"), int) and isinstance(address.get("token"), str)
+    return address if whole else None
 
 
 def _spool(folder: Path, arguments: dict[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from warehouse.intake import Source
 from warehouse.keep import kept_file
 from warehouse.load import EXIT_CODES, LoadResult, Request, load_file, rebuild, undo
 from warehouse.reconcile import reconcile_table
+from warehouse.screen import RULES
 from warehouse.store import Warehouse, query, sql_files
 
 #: Exit codes of the contract.
@@ -101,7 +102,7 @@ def _load_text(result: LoadResult) -> str:
         months = "、".join(period.roc_month(month) for month in result.months)
         lines.append(f"  報表 {result.dataset}　編碼 {result.encoding}　月份 {months or '—'}" + (f"　上傳紀錄第{result.batch}號" if result.batch else ""))
     if result.read:
-        ignored = "".join(f"、略過 {rule} {count:,}" for rule, count in result.ignored.items())
+        ignored = "".join(f"、略過{RULES.get(rule, rule)} {count:,}" for rule, count in result.ignored.items())
         lines.append(f"  讀到 {result.read:,} 列：入庫 {result.loaded:,}、暫存 {result.held:,}{ignored}")
     lines += [f"  ［{finding.code}］{finding.message}" for finding in result.findings[:20]]
     if len(result.findings) > 20:
@@ -194,8 +195,8 @@ def _trace(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> An
     lines += [f"  {period.roc_month(step.month)} {scorecard.site_name(step.site)}：{_step_words(step)}" for step in found.steps]
     lines += [f"  其中 {part.indicator.name}：{part.text or '無資料'}" for part in found.parts]
     for origin in found.origins:
-        left = "".join(f"、{rule} {count:,}" for rule, count in origin.left_out.items())
-        lines.append(f"  第{origin.entry.id}號 {origin.entry.file_name}（SHA-256 {(origin.entry.sha256 or '')[:12]}…）用到{origin.used:,}列：第{origin.rows_used}列{left and '；未用'}{left}")
+        left = "".join(f"、{RULES.get(rule, rule)} {count:,}" for rule, count in origin.left_out.items())
+        lines.append(f"  第{origin.entry.id}號 {origin.entry.file_name}（SHA-256 {(origin.entry.sha256 or '')[:12]}…）用到{origin.used:,}列：第{origin.rows_used}列{left and '；未用'}{left.replace('、', '：', 1)}")
     return Answer(found.as_json(), "\n".join(lines))
 
 

@@ -344,66 +344,65 @@ def trace(cursor: duckdb.DuckDBPyConnection, name: str, window: Window, *, site:
 def _origins(
     cursor: duckdb.DuckDBPyConnection, members: Iterable[Indicator], figure: Figure, window: Window, site: str, as_of: int | None
 ) -> list[Origin]:
-    used: dict[int, set[int]] = defaultdict(set)
+    islands: dict[int, set[tuple[int, int]]] = defaultdict(set)
     for member in members:
         for dataset in member.source:
-            for batch, rows in _rows_used(cursor, member, dataset, window, site, as_of).items():
-                used[batch] |= rows
+            for batch, first, last in _islands(cursor, member, dataset, window, site, as_of):
+                islands[batch].add((first, last))
     origins = []
     for batch in figure.batches:
         entry = ledger.entry(cursor, batch)
+        merged = _merged(islands[batch])
+        used = sum(last - first + 1 for first, last in merged)
         left_out = dict(entry.ignored)
         if entry.rows_held:
             left_out["held"] = entry.rows_held
-        elsewhere = (entry.rows_loaded or 0) - len(used[batch])
-        if elsewhere > 0:
-            left_out["not_counted_here"] = elsewhere
-        origins.append(Origin(entry, _ranges(used[batch]), len(used[batch]), left_out))
+        if (entry.rows_loaded or 0) > used:
+            left_out["not_counted_here"] = (entry.rows_loaded or 0) - used
+        ranges = "、".join(str(first) if first == last else f"{first}–{last}" for first, last in merged)
+        origins.append(Origin(entry, ranges, used, left_out))
     return [origin for origin in origins if origin.used] or origins
 
 
-def _rows_used(
+def _islands(
     cursor: duckdb.DuckDBPyConnection, indicator: Indicator, dataset: str, window: Window, site: str, as_of: int | None
-) -> dict[int, set[int]]:
-    """File rows by batch: live rows of the dataset in the window; only those that the block counts where it reads the rows themselves."""
+) -> list[tuple[int, int, int]]:
+    """(batch, first row, last row) of unbroken stretches of file rows that are live in the window; only those that the block counts where it reads
+    the rows themselves. The engine finds the stretches: a batch of a million rows is one line here."""
     slots = [
-        (batch, month, where, part)
-        for name, month, where, part, batch, _ in live_slots(cursor, as_of)
+        slot
+        for slot, name, month, where in _slot_numbers(cursor, as_of)
         if name == dataset and _in_reach(indicator, month, window) and site in (ALL_SITES, where)
     ]
     if not slots:
-        return {}
-    months, batches = sorted({slot[1] for slot in slots}), sorted({slot[0] for slot in slots})
-    own_rows = as_of is None and indicator.mart == f"stg_{dataset}" and indicator.where
-    place = "" if site == ALL_SITES else "and site_code = ?"
-    marks = ", ".join("?" for _ in months)
-    if as_of is None:
-        text = f"select _batch_id, _row from live.{dataset} where month in ({marks}) {place} {f'and ({indicator.where})' if own_rows else ''}"
-        rows = cursor.execute(text, [*months, *([site] if place else [])]).fetchall()
-    else:
-        text = f"""select raw._batch_id, raw._row from raw.{dataset} as raw inner join ledger.batch_slot on batch_slot.batch_id = raw._batch_id
-            and batch_slot.slot = raw._slot where raw._batch_id in ({', '.join('?' for _ in batches)}) and batch_slot.month in ({marks}) {place}"""
-        rows = cursor.execute(text, [*batches, *months, *([site] if place else [])]).fetchall()
-    found: dict[int, set[int]] = defaultdict(set)
-    for batch, row in rows:
-        found[batch].add(row)
-    return found
+        return []
+    numbers = ", ".join(map(str, slots))
+    rows = f"select distinct _batch_id, _row from raw.{dataset} where _slot in ({numbers})"
+    if as_of is None and indicator.mart == f"stg_{dataset}" and indicator.where:
+        rows += f" and (_batch_id, _row) in (select (_batch_id, _row) from live.{dataset} where {indicator.where})"
+    return cursor.execute(
+        f"""select _batch_id, min(_row), max(_row) from (
+            select _batch_id, _row, _row - row_number() over (partition by _batch_id order by _row) as island from ({rows}) as used
+        ) as stretches group by _batch_id, island order by 1, 2"""
+    ).fetchall()
 
 
-def _ranges(rows: set[int]) -> str:
-    """「3–5、9」 for 3, 4, 5, 9."""
-    parts: list[str] = []
-    ordered = sorted(rows)
-    start = previous = ordered[0] if ordered else 0
-    for row in [*ordered[1:], None]:
-        if row is not None and row == previous + 1:
-            previous = row
-            continue
-        if ordered:
-            parts.append(str(start) if start == previous else f"{start}–{previous}")
-        if row is not None:
-            start = previous = row
-    return "、".join(parts)
+def _slot_numbers(cursor: duckdb.DuckDBPyConnection, as_of: int | None) -> list[tuple[int, str, date, str]]:
+    """(slot, dataset, month, site) of what is live, now or right after an entry."""
+    live = {(batch, dataset, month, site, part) for dataset, month, site, part, batch, _ in live_slots(cursor, as_of)}
+    rows = cursor.execute("select slot, batch_id, dataset, month, site_code, part from ledger.batch_slot").fetchall()
+    return [(slot, dataset, month, site) for slot, batch, dataset, month, site, part in rows if (batch, dataset, month, site, part) in live]
+
+
+def _merged(stretches: set[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Stretches that overlap or touch, made one."""
+    merged: list[tuple[int, int]] = []
+    for first, last in sorted(stretches):
+        if merged and first <= merged[-1][1] + 1:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], last))
+        else:
+            merged.append((first, last))
+    return merged
 
 
 # --- pieces -----------------------------------------------------------------------------------------------------------------

@@ -50,6 +50,22 @@ _PERSONAL = re.compile(r"[A-Z][12][0-9]{8}|09[0-9]{2}-?[0-9]{3}-?[0-9]{3}")
 _USER_DEFINED = re.compile("[\ue000-\uf8ff]")
 _PRIVATE_USE = re.compile("[\U000f0000-\U0010fffd]")
 
+#: What the rules are called by which a row is left out.
+RULES = {
+    "blank": "空白列",
+    "header": "重複的標題列",
+    "total": "合計列",
+    "subtotal": "小計列",
+    "cumulative": "累計列",
+    "average": "平均列",
+    "note": "備註或簽章列",
+    "duplicate": "重複列",
+    "unfilled": "未填數字的列",
+    "unchanged": "已入庫的列",
+    "held": "暫存待改正",
+    "not_counted_here": "不計入本指標",
+}
+
 #: More than any answer's number.
 _NUMBERS = 256
 

@@ -438,32 +438,26 @@ def cli(folder: Path, *arguments: str) -> tuple[int, Any]:
 LOAD_KEYS = {"file", "sha256", "type", "encoding", "dataset", "outcome", "batch", "months", "sites", "rows", "findings", "impact"}
 
 
-def test_every_outcome_of_load_undo_and_batches_has_the_keys_of_the_contract(tmp_path: Path) -> None:
-    folder = tmp_path / "data"
-    names = {
-        "january.csv": inquiries({1: 1}),
-        "again.csv": inquiries({1: 2}),
-        "february.csv": inquiries({2: 1}),
-        "bad.csv": bad_row(),
-        "odd.csv": b"\x00\x01\x02",
-    }
+def test_every_outcome_has_the_keys_of_the_contract(empty_warehouse: Warehouse, tmp_path: Path) -> None:
+    names = {"january": inquiries({1: 1}), "again": inquiries({1: 2}), "february": inquiries({2: 1}), "bad": bad_row(), "odd": b"\x00\x01\x02"}
     for name, content in names.items():
-        (tmp_path / name).write_bytes(content)
-    path = {name: str(tmp_path / name) for name in names}
+        (tmp_path / f"{name}.csv").write_bytes(content)
 
     found = {}
-    for outcome, code, arguments in (
-        ("loaded", 0, ["load", path["january.csv"], "--by", "王"]),
-        ("unchanged", 0, ["load", path["january.csv"]]),
-        ("needs_confirmation", 1, ["load", path["again.csv"]]),
-        ("dry_run", 0, ["load", path["february.csv"], "--dry-run"]),
-        ("refused", 1, ["load", path["bad.csv"]]),
-        ("refused", 1, ["load", path["odd.csv"]]),
-        ("loaded", 0, ["load", path["bad.csv"], "--hold-bad-rows", "--reason", "待查"]),
-        ("loaded", 0, ["load", path["again.csv"], "--accept", "W-BIZ-03"]),
+    for outcome, code, name, options in (
+        ("loaded", 0, "january", {"by": "王"}),
+        ("unchanged", 0, "january", {}),
+        ("needs_confirmation", 1, "again", {}),
+        ("dry_run", 0, "february", {"dry_run": True}),
+        ("refused", 1, "bad", {}),
+        ("refused", 1, "odd", {}),
+        ("loaded", 0, "bad", {"hold": True, "reason": "待查"}),
+        ("loaded", 0, "again", {"accept": ["W-BIZ-03"]}),
     ):
-        exit_code, (document,) = cli(folder, *arguments)
-        assert (exit_code, document["outcome"]) == (code, outcome), document
+        files = [{"name": f"{name}.csv", "path": str(tmp_path / f"{name}.csv")}]
+        answer = commands.run(empty_warehouse, "load", {"files": files, "by": "承辦"} | options)
+        (document,) = json.loads(commands.as_json(answer.document))
+        assert (answer.code, document["outcome"]) == (code, outcome), document
         assert document.keys() == LOAD_KEYS
         assert document["rows"].keys() == {"read", "loaded", "held", "ignored"}
         assert all(finding.keys() == {"code", "level", "row", "column", "value", "message"} for finding in document["findings"])
@@ -476,29 +470,32 @@ def test_every_outcome_of_load_undo_and_batches_has_the_keys_of_the_contract(tmp
     assert found["loaded"]["sha256"] == hashlib.sha256(inquiries({1: 2})).hexdigest()
     assert (found["loaded"]["type"], found["loaded"]["encoding"], found["loaded"]["dataset"]) == ("csv", "utf-8", "inquiry_monthly")
 
-    exit_code, document = cli(folder, "undo", "3", "--by", "主任", "--reason", "送錯")
-    assert (exit_code, document.keys()) == (0, {"id", "undone", "impact"})
-    assert (document["id"], document["undone"]) == (4, 3)
-    assert cli(folder, "undo", "3", "--reason", "再一次")[0] == 2
 
-    exit_code, entries = cli(folder, "batches")
+def test_load_undo_and_batches_print_one_document_and_end_with_their_codes(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(inquiries({1: 1}))
+    (tmp_path / "b.csv").write_bytes(inquiries({1: 2}))
+    folder = tmp_path / "data"
+    exit_code, loads = cli(folder, "load", str(tmp_path / "a.csv"), str(tmp_path / "b.csv"), "--by", "王")
+    assert exit_code == 1
+    assert [(document["file"], document["outcome"], document["batch"]) for document in loads] == [("a.csv", "loaded", 1), ("b.csv", "needs_confirmation", None)]
+
+    exit_code, document = cli(folder, "undo", "1", "--by", "主任", "--reason", "送錯")
+    assert (exit_code, document.keys()) == (0, {"id", "undone", "impact"})
+    assert (document["id"], document["undone"]) == (2, 1)
+
+    exit_code, (load_entry, undo_entry) = cli(folder, "batches")
     assert exit_code == 0
-    assert all(entry.keys() >= {"id", "kind", "dataset", "file", "by", "at", "slots", "rows", "undone"} for entry in entries)
-    assert [(entry["id"], entry["kind"], entry["by"], entry["undone"]) for entry in entries if entry["id"] in (1, 3, 4)] == [
-        (1, "load", "王", False),
-        (3, "load", entries[2]["by"], True),
-        (4, "undo", "主任", False),
-    ]
-    assert entries[0]["slots"] == [{"month": "2016-01", "site": "all"}]
-    assert (entries[0]["file"], entries[0]["rows"]) == ("january.csv", 4)
+    for entry in (load_entry, undo_entry):
+        assert entry.keys() >= {"id", "kind", "dataset", "file", "by", "at", "slots", "rows", "undone"}
+        assert entry["slots"] == [{"month": "2016-01", "site": "all"}]
+    assert [load_entry[key] for key in ("id", "kind", "dataset", "file", "by", "rows", "undone")] == [1, "load", "inquiry_monthly", "a.csv", "王", 4, True]
+    assert [undo_entry[key] for key in ("id", "kind", "by", "undone")] == [2, "undo", "主任", False]
 
 
 def test_wrong_usage_is_one_json_document_and_exit_code_two(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(inquiries({1: 1}))
     for arguments in (
-        ["load", str(tmp_path / "missing.csv")],
         ["load", str(tmp_path / "a.csv"), "--dataset", "nonsense"],
-        ["load", str(tmp_path / "a.csv"), "--year", "一〇五"],
         ["load", str(tmp_path / "a.csv"), "--hold-bad-rows"],
         ["undo", "1", "--reason", "沒有這一筆"],
     ):
