@@ -186,7 +186,9 @@ READING: list[list[str]] = [
 
 @pytest.mark.parametrize("spoken", [False, True], ids=["json", "words"])
 @pytest.mark.parametrize("command", READING, ids=lambda words: " ".join(Path(word).name for word in words))
-def test_a_question_is_answered_to_the_byte_as_when_closed(app: App, closed: Path, command: list[str], spoken: bool, request: pytest.FixtureRequest) -> None:
+def test_a_question_is_answered_to_the_byte_as_when_closed(
+    app: App, closed: Path, command: list[str], spoken: bool, request: pytest.FixtureRequest
+) -> None:
     words = command if spoken else [*command, "--json"]
     expected = run(closed, *words)
     request.getfixturevalue("handed_over")
@@ -285,7 +287,12 @@ def test_no_other_process_can_open_the_store(app: App) -> None:
 def test_a_second_app_on_the_same_port_or_folder_is_told_why_it_cannot_start(app: App, tmp_path: Path) -> None:
     for folder, port, why in ((tmp_path / "other", app.port, "通訊埠"), (app.folder, free_port(), "使用中")):
         ran = subprocess.run(
-            [sys.executable, "-m", "warehouse", "serve", "--port", str(port), "--data", str(folder)], capture_output=True, text=True, cwd=ROOT, timeout=60, check=False
+            [sys.executable, "-m", "warehouse", "serve", "--port", str(port), "--data", str(folder)],
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            timeout=60,
+            check=False,
         )
         assert (ran.returncode, ran.stdout) == (3, "")
         assert why in ran.stderr

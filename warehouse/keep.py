@@ -45,10 +45,7 @@ class Keeper:
         assert self._folder is not None and self._aside is not None
         target = kept_file(self._folder, self.sha256())
         try:
-            if target.exists() and target.stat().st_size == self._source.size:
-                self._aside.unlink()
-                return
-            self._aside.rename(target)
+            self._aside.replace(target)
             descriptor = os.open(target.parent, os.O_RDONLY)
             try:
                 os.fsync(descriptor)

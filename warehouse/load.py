@@ -562,8 +562,8 @@ def _after_commit(warehouse: Warehouse, *, quiet: bool = False) -> list[Finding]
     try:
         with warehouse.exclusively(), warehouse.reading() as cursor:
             ledger.write_receipts(warehouse.folder, cursor)
-    except OSError as error:
-        return [Finding.of("W-RECEIPT", "note", found=f"資料已入庫，回條還沒能寫入（{error.strerror}）", expected="回條同時寫入", mend="磁碟恢復後，下次入庫或啟動時補寫")]
+    except (OSError, Unavailable) as error:
+        return [Finding.of("W-RECEIPT", "note", found=f"資料已入庫，回條還沒能寫入（{type(error).__name__}）", expected="回條同時寫入", mend="磁碟恢復後，下次入庫或啟動時補寫")]
     return []
 
 

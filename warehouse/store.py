@@ -6,9 +6,11 @@ DuckLake share: no keys, indexes, sequences or ON CONFLICT. Uniqueness is looked
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import itertools
 import os
+import queue
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -130,10 +132,19 @@ class Warehouse:
         self._connection.close()
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
-        """A cursor of its own for one request or thread."""
-        cursor = self._connection.cursor()
-        cursor.execute("use wh")
-        return cursor
+        """A cursor of its own for one request or thread. After a checkpoint that failed the engine is opened anew: it answers nothing more."""
+        try:
+            return self._plain_cursor()
+        except duckdb.Error as error:
+            if "invalidated" not in str(error):
+                raise
+        with self._lock:
+            try:
+                return self._plain_cursor()
+            except duckdb.Error:
+                self._connection.close()
+                self._connection = _connect(self.folder / DATABASE, self.folder, self.read_only)
+                return self._plain_cursor()
 
     @contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -159,13 +170,30 @@ class Warehouse:
                 cursor.execute("begin transaction")
                 cursor.execute("update ledger.claim set generation = generation + 1 where dataset = ?", [dataset or "*"])
                 yield cursor
-                cursor.execute("commit")
+                self._commit(cursor, dataset or "*")
             except duckdb.TransactionException as error:
                 raise Conflict([_lost_race()]) from error
             except duckdb.IOException as error:
                 raise Unavailable(f"無法寫入資料庫：磁碟已滿、唯讀或損壞（{type(error).__name__}）") from error
             finally:
                 _end(cursor)
+
+    def _plain_cursor(self) -> duckdb.DuckDBPyConnection:
+        cursor = self._connection.cursor()
+        cursor.execute("use wh")
+        return cursor
+
+    def _commit(self, cursor: duckdb.DuckDBPyConnection, claim: str) -> None:
+        """Commit. The engine may say that it failed when the data are in (its log was written, its checkpoint failed): what is there decides."""
+        claimed = cursor.execute("select generation from ledger.claim where dataset = ?", [claim]).fetchall()[0][0]
+        try:
+            cursor.execute("commit")
+        except duckdb.Error as error:
+            if "conflict" in str(error).lower():
+                raise
+            _end(cursor)
+            if self.generation(claim) != claimed:
+                raise Unavailable("無法寫入資料庫：磁碟已滿、唯讀或損壞；本次沒有寫入任何資料") from error
 
     @contextmanager
     def exclusively(self) -> Iterator[None]:
@@ -285,28 +313,72 @@ def insert_frames(
     `raised` columns to which a number is added.
     What goes wrong in making a frame is raised here as it is.
     """
-    first = next(frames, None)
-    if first is None:
-        return
-    failure: list[BaseException] = []
-    schema = _arrow(first).schema
-
-    def batches() -> Iterator[pa.RecordBatch]:
-        try:
-            for frame in itertools.chain([first], frames):
-                yield from _arrow(frame).cast(schema).to_batches(max_chunksize=_ROW_GROUP)
-        except BaseException as error:  # it must not pass through the engine, which would make an error of its own of it
-            failure.append(error)
-
-    replaced = ", ".join(f"{name} + {int(value)} as {name}" for name, value in raised.items())
-    extra = "".join(f", {int(value)} as {name}" for name, value in constants.items())
-    cursor.register("incoming", pa.RecordBatchReader.from_batches(schema, batches()))
+    ahead = _Ahead(itertools.chain.from_iterable(map(_batches, frames)))
     try:
-        cursor.execute(f"insert into {table} by name select * replace ({replaced}){extra} from incoming")
+        first = next(ahead, None)
+        if first is None:
+            return
+        replaced = ", ".join(f"{name} + {int(value)} as {name}" for name, value in raised.items())
+        extra = "".join(f", {int(value)} as {name}" for name, value in constants.items())
+        reader = pa.RecordBatchReader.from_batches(first.schema, itertools.chain([first], ahead))
+        cursor.register("incoming", reader)
+        try:
+            cursor.execute(f"insert into {table} by name select * replace ({replaced}){extra} from incoming")
+        finally:
+            cursor.unregister("incoming")
     finally:
-        cursor.unregister("incoming")
-    if failure:
-        raise failure[0]
+        ahead.stop()
+
+
+class _Ahead(Iterator[pa.RecordBatch]):
+    """An iterator that a thread of its own runs a little ahead, so that both cores have work. What it raises is kept for `stop`:
+    it must not pass through the engine, which would make an error of its own of it."""
+
+    def __init__(self, source: Iterator[pa.RecordBatch]) -> None:
+        self._source = source
+        self._queue: queue.Queue[pa.RecordBatch | None] = queue.Queue(maxsize=4)
+        self._stopped = threading.Event()
+        self._failure: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, name="ahead", daemon=True)
+        self._thread.start()
+
+    def __next__(self) -> pa.RecordBatch:
+        batch = self._queue.get()
+        if batch is None:
+            self._queue.put(None)
+            raise StopIteration
+        return batch
+
+    def stop(self) -> None:
+        """End the thread, and raise what it met."""
+        self._stopped.set()
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._queue.get_nowait()
+        self._thread.join()
+        if self._failure:
+            raise self._failure
+
+    def _run(self) -> None:
+        try:
+            for batch in self._source:
+                self._offer(batch)
+                if self._stopped.is_set():
+                    return
+        except BaseException as error:  # raised again by `stop`
+            self._failure = error
+        finally:
+            self._offer(None)
+
+    def _offer(self, batch: pa.RecordBatch | None) -> None:
+        while not self._stopped.is_set():
+            with contextlib.suppress(queue.Full):
+                self._queue.put(batch, timeout=0.1)
+                return
+
+
+def _batches(frame: pl.DataFrame) -> list[pa.RecordBatch]:
+    return frame.to_arrow(compat_level=pl.CompatLevel.newest()).to_batches(max_chunksize=_ROW_GROUP)
 
 
 def append_rows(cursor: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:
@@ -314,10 +386,6 @@ def append_rows(cursor: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[
     width = len(rows[0])
     unnested = ", ".join("unnest(?)" for _ in range(width))
     cursor.execute(f"insert into {table} select {unnested}", [[row[index] for row in rows] for index in range(width)])
-
-
-def _arrow(frame: pl.DataFrame) -> pa.Table:
-    return frame.to_arrow(compat_level=pl.CompatLevel.newest())
 
 
 def query(cursor: duckdb.DuckDBPyConnection, text: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:

@@ -10,7 +10,9 @@ is missing; the same file again ends in exactly one copy. Says what it did, as o
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
+import math
 import os
 import re
 import shutil
@@ -27,7 +29,8 @@ from warehouse import PROJECT, commands
 from warehouse.intake import Source
 from warehouse.load import Request, load_file, open_warehouse, undo
 
-CALLS = ("pwrite64", "write", "fsync", "fdatasync", "rename", "ftruncate", "unlink")
+WRITES = ("pwrite64", "write", "fsync", "fdatasync", "rename", "ftruncate", "unlink")
+READS = ("openat", "pread64", "read", "close", "fcntl")
 CHANNELS = ("電話查詢", "臨櫃查詢", "網路查詢(含電子信箱)", "資料影印")
 CLERK = Request(by="承辦", accept=frozenset(["all"]))
 
@@ -36,6 +39,9 @@ State = list[tuple[Any, ...]]
 
 def inquiries(month: int, count: int) -> bytes:
     return ("月份,查詢管道,件數\n" + "".join(f"105年{month}月,{channel},{count}\n" for channel in CHANNELS)).encode()
+
+
+NEW, AGAIN = inquiries(3, 7), inquiries(1, 9)
 
 
 class Scene:
@@ -53,12 +59,12 @@ class Scene:
         subprocess.run([*PROGRAM, *command, "--data", str(done)], cwd=PROJECT, check=True, capture_output=True)
         self.before, self.after = state(self.folder), state(done)
 
-    def calls(self, place: Path) -> Counter[str]:
-        """How many calls of each kind the command makes upon the files of its data folder."""
+    def calls(self, place: Path, kinds: tuple[str, ...]) -> Counter[str]:
+        """How many calls of these kinds the command makes upon the files of its data folder."""
         folder, log = self.copy(place), place / "strace.log"
-        traced = strace(folder, log, [f"trace={','.join(CALLS)}"])
+        traced = strace(folder, log, [f"trace={','.join(kinds)}"])
         subprocess.run([*traced, *PROGRAM, *self.command, "--data", str(folder)], cwd=PROJECT, check=True, capture_output=True)
-        return Counter(re.findall(r"\b(" + "|".join(CALLS) + r")\(", log.read_text(errors="replace")))
+        return Counter(re.findall(r"\b(" + "|".join(kinds) + r")\(", log.read_text(errors="replace")))
 
     def copy(self, place: Path) -> Path:
         folder = place / "data"
@@ -70,9 +76,11 @@ PROGRAM = [sys.executable, "-m", "warehouse"]
 
 
 def strace(folder: Path, log: Path, expressions: list[str]) -> list[str]:
-    """strace over all threads, for calls upon the database, its log, and the receipts only."""
-    paths = [folder / name for name in ("warehouse.duckdb", "warehouse.duckdb.wal", "receipts.jsonl", "files")]
-    return ["strace", "-f", "-qq", "-o", str(log), *(f"--trace-path={path}" for path in paths), *(part for text in expressions for part in ("-e", text))]
+    """strace over all threads, for calls upon the database, its log, the receipts and the kept files only."""
+    kept = [f"files/{hashlib.sha256(content).hexdigest()}" for content in (NEW, AGAIN)]
+    paths = [folder / name for name in ("warehouse.duckdb", "warehouse.duckdb.wal", "receipts.jsonl", "files", *kept)]
+    chosen = [*(f"--trace-path={path}" for path in paths), *(part for text in expressions for part in ("-e", text))]
+    return ["strace", "-f", "-qq", "-o", str(log), *chosen]
 
 
 def state(folder: Path) -> State:
@@ -141,7 +149,7 @@ def spread(calls: Counter[str], many: int) -> Iterator[tuple[str, int]]:
     """`many` points, each kind of call by its share, and each kind at its first and last."""
     total = sum(calls.values())
     for call, count in calls.items():
-        share = min(count, max(2, round(many * count / total)))
+        share = min(count, max(2, math.ceil(many * count / total)))
         yield from ((call, 1 + index * (count - 1) // max(1, share - 1)) for index in range(share))
 
 
@@ -154,7 +162,9 @@ def process_race(place: Path, number: int) -> list[str]:
         file = place / f"race-{number}-{index}.csv"
         file.write_bytes(inquiries(1, 5 if same else 5 + index))
         files.append(file)
-    running = [subprocess.Popen([*PROGRAM, "load", str(file), "--data", str(folder), "--json"], cwd=PROJECT, stdout=subprocess.PIPE) for file in files]
+    running = [
+        subprocess.Popen([*PROGRAM, "load", str(file), "--data", str(folder), "--json"], cwd=PROJECT, stdout=subprocess.PIPE) for file in files
+    ]
     documents = [json.loads(process.communicate(timeout=180)[0]) for process in running]
     outcomes = sorted(document[0]["outcome"] for document in documents)
     exits = sorted(process.returncode for process in running)
@@ -184,8 +194,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(os.cpu_count()) as pool:
         place = Path(name)
         new, again = place / "new.csv", place / "again.csv"
-        new.write_bytes(inquiries(3, 7))
-        again.write_bytes(inquiries(1, 9))
+        new.write_bytes(NEW)
+        again.write_bytes(AGAIN)
         scenes = [
             Scene(place, "load", ["load", str(new), "--accept", "all"], new),
             Scene(place, "again", ["load", str(again), "--accept", "all"], again),
@@ -193,16 +203,16 @@ def main() -> int:
         ]
         work = []
         for scene in scenes:
-            with tempfile.TemporaryDirectory() as counting:
-                calls = scene.calls(Path(counting))
-            print(f"{scene.name}: {dict(calls)}", file=sys.stderr)
-            work += [(scene, call, at, "signal=SIGKILL") for call, at in spread(calls, options.kills // 3)]
+            with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
+                every, writes = scene.calls(Path(one), WRITES + READS), scene.calls(Path(two), WRITES)
+            print(f"{scene.name}: {dict(every)}", file=sys.stderr)
+            work += [(scene, call, at, "signal=SIGKILL") for call, at in spread(every, options.kills // 3)]
             for error in ("ENOSPC", "EIO"):
-                work += [(scene, call, at, f"error={error}") for call, at in spread(calls, options.errors // 6)]
+                work += [(scene, call, at, f"error={error}") for call, at in spread(writes, options.errors // 6)]
         for (scene, call, at, fault), (outcome, faults) in zip(work, pool.map(lambda item: injected(*item), work), strict=True):
             results.setdefault(f"{scene.name}, {fault}", Counter())[outcome] += 1
             broken += [f"{scene.name}, {fault} at {call} {at}: {text}" for text in faults]
-        for faults in map(lambda number: process_race(place, number), range(options.races)):
+        for faults in (process_race(place, number) for number in range(options.races)):
             results.setdefault("two processes", Counter())["broken" if faults else "one copy"] += 1
             broken += faults
     print(json.dumps({"results": results, "broken": broken}, ensure_ascii=False, indent=2))

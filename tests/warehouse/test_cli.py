@@ -89,10 +89,28 @@ def test_load_answers_one_entry_for_each_file_with_the_keys_of_the_contract(data
     (entry,) = ran.document
     assert ran.code == 0
     assert entry.keys() == LOAD_KEYS
-    assert (entry["file"], entry["type"], entry["encoding"], entry["dataset"], entry["outcome"], entry["batch"]) == ("7月.csv", "csv", "utf-8", "payment_monthly", "loaded", 1)
-    assert (entry["months"], entry["sites"], entry["rows"], entry["findings"]) == (["2016-07"], ["all"], {"read": 1, "loaded": 1, "held": 0, "ignored": {}}, [])
+    assert (entry["file"], entry["type"], entry["encoding"], entry["dataset"], entry["outcome"], entry["batch"]) == (
+        "7月.csv",
+        "csv",
+        "utf-8",
+        "payment_monthly",
+        "loaded",
+        1,
+    )
+    assert (entry["months"], entry["sites"], entry["rows"], entry["findings"]) == (
+        ["2016-07"],
+        ["all"],
+        {"read": 1, "loaded": 1, "held": 0, "ignored": {}},
+        [],
+    )
     changed = {impact["indicator"]: impact for impact in entry["impact"]}
-    assert changed["cvs_payment_count"] == {"indicator": "cvs_payment_count", "from": None, "to": 10, "verdict_from": "no_data", "verdict_to": "no_target"}
+    assert changed["cvs_payment_count"] == {
+        "indicator": "cvs_payment_count",
+        "from": None,
+        "to": 10,
+        "verdict_from": "no_data",
+        "verdict_to": "no_target",
+    }
 
 
 def test_a_finding_has_the_keys_of_the_contract(data: Path, tmp_path: Path) -> None:
@@ -141,7 +159,10 @@ def test_undo_batches_series_and_reconcile_have_the_keys_of_the_contract(data: P
     assert (undone["id"], undone["undone"]) == (2, 1)
     listed = run("batches", "--json").document
     assert all(row.keys() == BATCH_KEYS | {"sha256", "undoes", "reason"} for row in listed)
-    assert [(row["id"], row["kind"], row["by"], row["undone"], row["rows"]) for row in listed] == [(1, "load", "王承辦", True, 1), (2, "undo", "李主任", False, None)]
+    assert [(row["id"], row["kind"], row["by"], row["undone"], row["rows"]) for row in listed] == [
+        (1, "load", "王承辦", True, 1),
+        (2, "undo", "李主任", False, None),
+    ]
     assert listed[0]["slots"] == [{"month": "2016-07", "site": "all"}]
 
 
@@ -362,7 +383,12 @@ def test_the_module_and_the_console_script_are_the_same_program(tmp_path: Path, 
 
 
 def test_several_files_are_loaded_one_after_another_and_one_bad_one_stops_none(data: Path, tmp_path: Path) -> None:
-    files = [saved(tmp_path, "1.csv", payment(1)), saved(tmp_path, "bad.csv", "什麼\n都不是\n"), saved(tmp_path, "2.csv", payment(2)), saved(tmp_path, "3.csv", payment(1))]
+    files = [
+        saved(tmp_path, "1.csv", payment(1)),
+        saved(tmp_path, "bad.csv", "什麼\n都不是\n"),
+        saved(tmp_path, "2.csv", payment(2)),
+        saved(tmp_path, "3.csv", payment(1)),
+    ]
     ran = run("load", *files, "--json")
     assert [entry["outcome"] for entry in ran.document] == ["loaded", "refused", "loaded", "unchanged"]
     assert [entry["batch"] for entry in ran.document] == [1, None, 2, 1]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -199,13 +200,14 @@ def kill_everywhere(nursery: Nursery, tmp_path: Path, work: str, many: int, *, p
     """Kill `work` at `many` points, each in a folder of its own made by `prepare`; what was found afterwards, counted."""
     prepare(tmp_path / "before")
     before = seen(tmp_path / "before")
-    prepare(tmp_path / "whole")
+    prepared = tmp_path / "prepared"
+    prepare(prepared)
+    copy_of(prepared, tmp_path / "whole")
     labels = points_of(nursery, tmp_path / "whole", work, **more)
     after = seen(tmp_path / "whole")
     found = {"old": 0, "new": 0}
     for at in chosen(labels, many):
-        folder = tmp_path / str(at)
-        prepare(folder)
+        folder = copy_of(prepared, tmp_path / str(at))
         died = nursery.run(folder, work, at=at, **more)["signal"] == signal.SIGKILL
         assert died or at > len(labels) - 12, "threads may let a run have a few points fewer, no more"
         warehouse = open_warehouse(folder)
@@ -222,6 +224,10 @@ def kill_everywhere(nursery: Nursery, tmp_path: Path, work: str, many: int, *, p
             warehouse.close()
     assert sum(found.values()) >= many - 2
     return found
+
+
+def copy_of(prepared: Path, folder: Path) -> Path:
+    return Path(shutil.copytree(prepared, folder)) if prepared.exists() else folder
 
 
 def seen(folder: Path) -> tuple[Any, ...]:

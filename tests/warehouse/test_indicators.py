@@ -134,7 +134,12 @@ def test_a_derived_block_has_one_rule_only(folder: Path) -> None:
 
 
 def test_indicators_stand_in_the_order_of_the_award(folder: Path) -> None:
-    found = read(folder, block("late", section='"參一(三)"') + block("early", section='"壹一(一)1"'), block("middle", section='"貳一(一)"'), block("first", section='""'))
+    found = read(
+        folder,
+        block("late", section='"參一(三)"') + block("early", section='"壹一(一)1"'),
+        block("middle", section='"貳一(一)"'),
+        block("first", section='""'),
+    )
     assert list(found) == ["first", "early", "middle", "late"]
 
 
@@ -143,7 +148,10 @@ def test_an_unknown_indicator_is_wrong_usage() -> None:
         indicators.indicator_named("沒有這種")
 
 
-@pytest.mark.parametrize(("per", "months", "due"), [(None, 9, 2), ("month", 9, 18), ("quarter", 9, 6), ("month", 1, 2), ("quarter", 3, 2), ("quarter", 2, None), ("quarter", 5, 2)])
+@pytest.mark.parametrize(
+    ("per", "months", "due"),
+    [(None, 9, 2), ("month", 9, 18), ("quarter", 9, 6), ("month", 1, 2), ("quarter", 3, 2), ("quarter", 2, None), ("quarter", 5, 2)],
+)
 def test_a_target_may_be_due_each_month_or_each_whole_quarter(per: str | None, months: int, due: int | None) -> None:
     window = Window(date(2016, 1, 1), date(2016, months, 1))
     assert Target(2, "report", per).due(window) == due  # type: ignore[arg-type]

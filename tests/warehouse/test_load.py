@@ -10,13 +10,14 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from warehouse import PROJECT, commands, recompute, scorecard
+from warehouse import PROJECT, commands, recompute, scorecard, store
 from warehouse.errors import Unavailable, UsageError
 from warehouse.intake import Source
 from warehouse.load import LoadResult, Request, load_file, open_warehouse, undo
@@ -26,7 +27,9 @@ from warehouse.store import Warehouse
 YEAR = Window(parse_month_option("105-01"), parse_month_option("105-12"))
 ALL = frozenset(["all"])
 CHANNELS = ("電話查詢", "臨櫃查詢", "網路查詢(含電子信箱)", "資料影印")
-SURVEY_HEAD = "編號,填表日期,服務地點,洽辦公務時間,處理申請事項,機關洽公環境,接待志工警衛或替代役男的服務態度,其他人員服務態度,整體滿意度,問題處理解答詢問"
+SURVEY_HEAD = (
+    "編號,填表日期,服務地點,洽辦公務時間,處理申請事項,機關洽公環境,接待志工警衛或替代役男的服務態度,其他人員服務態度,整體滿意度,問題處理解答詢問"
+)
 
 
 def inquiries(counts: dict[int, int]) -> bytes:
@@ -37,13 +40,17 @@ def inquiries(counts: dict[int, int]) -> bytes:
 
 def survey(*rows: tuple[int, str, str], start: int = 1) -> bytes:
     """(month, site, time) → a form each."""
-    lines = [f"{number:03d},105/{month}/15,{site},{time},滿意,滿意,滿意,滿意,滿意,滿意" for number, (month, site, time) in enumerate(rows, start=start)]
+    lines = [
+        f"{number:03d},105/{month}/15,{site},{time},滿意,滿意,滿意,滿意,滿意,滿意" for number, (month, site, time) in enumerate(rows, start=start)
+    ]
     return "\n".join([SURVEY_HEAD, *lines, ""]).encode()
 
 
 def tally(month: int, site: str) -> bytes:
     """How a question was answered, counted by hand."""
-    return f"月份,服務地點,題目,選項,份數\n105/{month:02d},{site},洽辦公務時間,15分鐘內,8\n105/{month:02d},{site},洽辦公務時間,超過45分鐘,2\n".encode()
+    return (
+        f"月份,服務地點,題目,選項,份數\n105/{month:02d},{site},洽辦公務時間,15分鐘內,8\n105/{month:02d},{site},洽辦公務時間,超過45分鐘,2\n".encode()
+    )
 
 
 def load(warehouse: Warehouse, content: bytes, *, name: str = "月報.csv", by: str = "承辦", **options: Any) -> LoadResult:
@@ -74,7 +81,11 @@ def everything(warehouse: Warehouse) -> dict[str, Any]:
             "select table_schema || '.' || table_name from information_schema.tables where table_catalog = 'wh' and table_type = 'BASE TABLE' order by 1"
         ).fetchall()
         tables = {name: sorted(map(repr, cursor.execute(f"select * from {name}").fetchall())) for (name,) in names}
-    files = {path.relative_to(warehouse.folder).as_posix(): path.read_bytes() for path in warehouse.folder.rglob("*") if path.is_file() and "duckdb" not in path.name}
+    files = {
+        path.relative_to(warehouse.folder).as_posix(): path.read_bytes()
+        for path in warehouse.folder.rglob("*")
+        if path.is_file() and "duckdb" not in path.name
+    }
     assert "ledger.claim" in tables
     return tables | files
 
@@ -372,10 +383,8 @@ def test_an_interrupt_at_any_call_of_the_engine_rolls_back(empty_warehouse: Ware
             return getattr(self._cursor, name)
 
     monkeypatch.setattr(Warehouse, "cursor", lambda self: Cursor(plain(self)))
-    try:
+    with suppress(KeyboardInterrupt):
         load(empty_warehouse, inquiries({2: 2}))
-    except KeyboardInterrupt:
-        pass
     monkeypatch.setattr(Warehouse, "cursor", plain)
     if by_month(empty_warehouse) == {1: 4}:
         kept = sorted((empty_warehouse.folder / "files").iterdir())
@@ -426,11 +435,53 @@ def test_a_load_whose_receipt_cannot_be_written_is_loaded_and_says_so(empty_ware
     assert_sound(empty_warehouse)
 
 
+@pytest.mark.parametrize("moment", ["before_header", "before_truncate", "after_free_list_write", "before_wal_finish"])
+def test_after_a_checkpoint_that_fails_the_load_is_reported_as_it_is_and_work_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """The engine is dead until it is opened anew; the data are in its log."""
+    open_warehouse(tmp_path).close()
+    with monkeypatch.context() as patch:
+        patch.setitem(store._SETTINGS, "debug_checkpoint_abort", moment)
+        warehouse = open_warehouse(tmp_path)
+    result = load(warehouse, inquiries({1: 1}))
+    assert (result.outcome, result.batch) == ("loaded", 1)
+    assert by_month(warehouse) == {1: 4}
+    assert undo(warehouse, 1, by="主任", reason="試").id == 2
+    assert load(warehouse, inquiries({2: 1})).outcome == "loaded"
+    assert by_month(warehouse) == {2: 4}
+    assert_sound(warehouse)
+    warehouse.close()
+
+
+@pytest.mark.parametrize("moment", ["before_header", "before_truncate"])
+def test_a_commit_whose_own_checkpoint_fails_is_reported_as_what_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
+    """The engine says "failed to commit", now with the data in and now without; the answer follows the data, never the error."""
+    open_warehouse(tmp_path).close()
+    with monkeypatch.context() as patch:
+        patch.setitem(store._SETTINGS, "debug_checkpoint_abort", moment)
+        patch.setitem(store._SETTINGS, "wal_autocheckpoint", "1KB")
+        warehouse = open_warehouse(tmp_path)
+    try:
+        told = load(warehouse, inquiries({1: 1})).outcome
+    except Unavailable as error:
+        assert "沒有寫入" in str(error)
+        told = "not loaded"
+    there = by_month(warehouse)
+    assert (told, there) in (("loaded", {1: 4}), ("not loaded", {}))
+    assert load(warehouse, inquiries({1: 1})).outcome == ("unchanged" if there else "loaded")
+    assert by_month(warehouse) == {1: 4}
+    assert_sound(warehouse)
+    warehouse.close()
+
+
 # --- the contract of the command line ---------------------------------------------------------------------------------------
 
 
 def cli(folder: Path, *arguments: str) -> tuple[int, Any]:
-    done = subprocess.run([sys.executable, "-m", "warehouse", *arguments, "--data", str(folder), "--json"], cwd=PROJECT, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "warehouse", *arguments, "--data", str(folder), "--json"], cwd=PROJECT, capture_output=True, text=True
+    )
     assert "Traceback" not in done.stderr
     return done.returncode, json.loads(done.stdout)
 
@@ -477,7 +528,10 @@ def test_load_undo_and_batches_print_one_document_and_end_with_their_codes(tmp_p
     folder = tmp_path / "data"
     exit_code, loads = cli(folder, "load", str(tmp_path / "a.csv"), str(tmp_path / "b.csv"), "--by", "王")
     assert exit_code == 1
-    assert [(document["file"], document["outcome"], document["batch"]) for document in loads] == [("a.csv", "loaded", 1), ("b.csv", "needs_confirmation", None)]
+    assert [(document["file"], document["outcome"], document["batch"]) for document in loads] == [
+        ("a.csv", "loaded", 1),
+        ("b.csv", "needs_confirmation", None),
+    ]
 
     exit_code, document = cli(folder, "undo", "1", "--by", "主任", "--reason", "送錯")
     assert (exit_code, document.keys()) == (0, {"id", "undone", "impact"})
@@ -488,7 +542,15 @@ def test_load_undo_and_batches_print_one_document_and_end_with_their_codes(tmp_p
     for entry in (load_entry, undo_entry):
         assert entry.keys() >= {"id", "kind", "dataset", "file", "by", "at", "slots", "rows", "undone"}
         assert entry["slots"] == [{"month": "2016-01", "site": "all"}]
-    assert [load_entry[key] for key in ("id", "kind", "dataset", "file", "by", "rows", "undone")] == [1, "load", "inquiry_monthly", "a.csv", "王", 4, True]
+    assert [load_entry[key] for key in ("id", "kind", "dataset", "file", "by", "rows", "undone")] == [
+        1,
+        "load",
+        "inquiry_monthly",
+        "a.csv",
+        "王",
+        4,
+        True,
+    ]
     assert [undo_entry[key] for key in ("id", "kind", "by", "undone")] == [2, "undo", "主任", False]
 
 

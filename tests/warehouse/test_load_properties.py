@@ -61,7 +61,10 @@ def survey(chance: random.Random, contents: dict[Slot, list[Row]]) -> tuple[str,
 
 def phone(chance: random.Random, contents: dict[Slot, list[Row]]) -> tuple[str, dict[Slot, dict[int, Row]]]:
     return long_table(
-        chance, contents, "測試機關,日期,受測單位,總分", lambda slot, row: f"{ORGANISERS[slot[3]]},105年{slot[1]}月{chance.randint(1, 28)}日,{row[0]},{row[1]}"
+        chance,
+        contents,
+        "測試機關,日期,受測單位,總分",
+        lambda slot, row: f"{ORGANISERS[slot[3]]},105年{slot[1]}月{chance.randint(1, 28)}日,{row[0]},{row[1]}",
     )
 
 
@@ -85,7 +88,10 @@ def inquiry(chance: random.Random, contents: dict[Slot, list[Row]]) -> tuple[str
 
 def attitude(chance: random.Random, contents: dict[Slot, list[Row]]) -> tuple[str, dict[Slot, dict[int, Row]]]:
     return long_table(
-        chance, contents, "月份,單位,問卷訪查,電話禮貌,民眾抱怨,主管考評,加減分,總分,名次", lambda slot, row: f"105/{slot[1]:02d},{row[0]},,,,,,{row[1]},{row[2]}"
+        chance,
+        contents,
+        "月份,單位,問卷訪查,電話禮貌,民眾抱怨,主管考評,加減分,總分,名次",
+        lambda slot, row: f"105/{slot[1]:02d},{row[0]},,,,,,{row[1]},{row[2]}",
     )
 
 

@@ -252,7 +252,9 @@ def test_a_commit_that_fails_is_never_reported_as_loaded(empty_warehouse: Wareho
 
 def start_cli(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "warehouse", *arguments, "--data", str(folder), "--json"]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=PROJECT, env=os.environ | {"SERVICE_QUALITY_TODAY": "2016-12-31"})
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=PROJECT, env=os.environ | {"SERVICE_QUALITY_TODAY": "2016-12-31"}
+    )
 
 
 @pytest.mark.parametrize("same_file", [False, True], ids=["two files", "one file twice"])

@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -23,6 +23,9 @@ from warehouse.numerals import share
 from warehouse.period import Window, parse_quarter
 from warehouse.scorecard import Figure
 from warehouse.store import Warehouse
+
+#: A busy machine is no fault of the code.
+unhurried = settings(deadline=None)
 
 #: domain.md §2.1: how the 175 forms of the report were answered.
 COUNTS = {
@@ -157,6 +160,7 @@ def test_the_cells_that_floats_get_wrong_are_right(count: int, of: int, printed:
     assert str(share(count, of)) == printed
 
 
+@unhurried
 @given(st.integers(1, 10**9).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of))))
 def test_half_up_is_that_of_integers(pair: tuple[int, int]) -> None:
     count, of = pair
@@ -164,7 +168,10 @@ def test_half_up_is_that_of_integers(pair: tuple[int, int]) -> None:
     assert share(count, of) == Decimal(hundredths).scaleb(-2)
 
 
-@pytest.mark.parametrize(("name", "text"), [("survey_time_within_30", "97.14﹪"), ("survey_combined_top2", "98.1﹪"), ("survey_time_15_30", "20﹪"), ("cvs_payment_count", "260件")])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("survey_time_within_30", "97.14﹪"), ("survey_combined_top2", "98.1﹪"), ("survey_time_15_30", "20﹪"), ("cvs_payment_count", "260件")],
+)
 def test_a_figure_is_printed_in_the_offices_style(office: Warehouse, name: str, text: str) -> None:
     assert figure(office, name).text == text
 
@@ -172,7 +179,11 @@ def test_a_figure_is_printed_in_the_offices_style(office: Warehouse, name: str, 
 def test_an_interval_stands_beside_what_is_sampled_only(office: Warehouse) -> None:
     sampled, counted = figure(office, "survey_overall_top2"), figure(office, "cvs_payment_count")
     expected = stats.binomtest(174, 175).proportion_ci(method="wilson")
-    assert (sampled.interval, float(sampled.low or 0), float(sampled.high or 0)) == ("wilson", round(100 * expected.low, 2), round(100 * expected.high, 2))
+    assert (sampled.interval, float(sampled.low or 0), float(sampled.high or 0)) == (
+        "wilson",
+        round(100 * expected.low, 2),
+        round(100 * expected.high, 2),
+    )
     assert (counted.interval, counted.low, counted.high, counted.n, counted.denominator) == ("none", counted.value, counted.value, None, None)
 
 
@@ -193,7 +204,10 @@ def test_fewer_than_five_calls_have_a_mean_and_no_interval(office: Warehouse) ->
 # --- windows and sites ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("window", [YEAR, Window(date(2016, 7, 1), date(2016, 9, 1)), Window(date(2016, 2, 1), date(2016, 2, 1)), Window(date(2015, 11, 1), date(2016, 3, 1))])
+@pytest.mark.parametrize(
+    "window",
+    [YEAR, Window(date(2016, 7, 1), date(2016, 9, 1)), Window(date(2016, 2, 1), date(2016, 2, 1)), Window(date(2015, 11, 1), date(2016, 3, 1))],
+)
 @pytest.mark.parametrize("site", ["all", "yilan", "keelung"])
 def test_a_window_counts_exactly_its_months_and_site(office: Warehouse, window: Window, site: str) -> None:
     inside = [
@@ -244,7 +258,14 @@ def test_a_quarter_means_year_to_date_unless_the_quarter_is_asked_for(office: Wa
 
 @pytest.mark.parametrize(
     "chosen",
-    [{"quarter": "105Q5"}, {"quarter": "上季"}, {"quarter": "105Q3", "start": "105-01"}, {"quarter": "105Q3", "window": "month"}, {"start": "105-09", "end": "105-01"}, {"start": "9月"}],
+    [
+        {"quarter": "105Q5"},
+        {"quarter": "上季"},
+        {"quarter": "105Q3", "start": "105-01"},
+        {"quarter": "105Q3", "window": "month"},
+        {"start": "105-09", "end": "105-01"},
+        {"start": "9月"},
+    ],
 )
 def test_a_period_that_is_none_is_wrong_usage(office: Warehouse, chosen: dict[str, str]) -> None:
     with pytest.raises(UsageError):
@@ -257,7 +278,18 @@ def test_year_to_date_and_quarter_are_different_sums(office: Warehouse) -> None:
     assert figure(office, "cvs_payment_count", quarter.window).value == 160
 
 
-@pytest.mark.parametrize(("text", "code"), [("宜蘭", "yilan"), ("本分署", "yilan"), ("keelung", "keelung"), ("基隆行政執行官辦公室", "keelung"), ("全分署", "all"), ("ALL", "all"), (None, "all")])
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("宜蘭", "yilan"),
+        ("本分署", "yilan"),
+        ("keelung", "keelung"),
+        ("基隆行政執行官辦公室", "keelung"),
+        ("全分署", "all"),
+        ("ALL", "all"),
+        (None, "all"),
+    ],
+)
 def test_a_site_is_asked_for_by_any_of_its_names(text: str | None, code: str) -> None:
     assert scorecard.site_code(text) == code
 
@@ -379,7 +411,12 @@ def test_any_earlier_state_is_shown_as_it_was(desk: Warehouse) -> None:
     first = load(desk, "a.csv", payment_file({1: (10, 100), 2: (20, 200)}))
     second = load(desk, "b.csv", payment_file({2: (25, 250), 3: (30, 300)}))
     third = undo(desk, second, by="測試", reason="誤植").id
-    assert {entry: figure(desk, "cvs_payment_count", as_of=entry).value for entry in (1, first, second, third)} == {1: None, first: 30, second: 65, third: 30}
+    assert {entry: figure(desk, "cvs_payment_count", as_of=entry).value for entry in (1, first, second, third)} == {
+        1: None,
+        first: 30,
+        second: 65,
+        third: 30,
+    }
     assert figure(desk, "cvs_payment_count").value == 30
     assert figure(desk, "cvs_payment_count", as_of=second).batches == (first, second)
 

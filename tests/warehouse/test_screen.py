@@ -249,7 +249,13 @@ def test_a_chinese_numeral_is_answered_with_its_digits(warehouse: Warehouse, cel
     assert f"數字{digits}後" in look(warehouse, count(cell)).findings[0].message
 
 
-ASKED_COUNTS = {"3萬": ("W-NUM-07", 30_000), "3.5萬": ("W-NUM-07", 35_000), "1億2千萬": ("W-NUM-07", 120_000_000), "約300": ("W-NUM-07", 300), "'007": ("W-NUM-17", 7)}
+ASKED_COUNTS = {
+    "3萬": ("W-NUM-07", 30_000),
+    "3.5萬": ("W-NUM-07", 35_000),
+    "1億2千萬": ("W-NUM-07", 120_000_000),
+    "約300": ("W-NUM-07", 300),
+    "'007": ("W-NUM-17", 7),
+}
 
 
 @pytest.mark.parametrize(("cell", "asked"), ASKED_COUNTS.items())
@@ -285,7 +291,9 @@ def test_a_refund_and_a_shortened_amount_are_asked_about(warehouse: Warehouse, c
     assert rows_of(money(cell))["amount"].to_list() == [Decimal(asked[1])]
 
 
-@pytest.mark.parametrize(("cell", "value"), [("99.99999999999999", "100"), ("99.5", "99.5"), ("95分", "95"), ("0.0", "0"), ("１２．５", "12.5"), ("100", "100")])
+@pytest.mark.parametrize(
+    ("cell", "value"), [("99.99999999999999", "100"), ("99.5", "99.5"), ("95分", "95"), ("0.0", "0"), ("１２．５", "12.5"), ("100", "100")]
+)
 def test_a_score_is_read_and_its_float_tail_rounded(warehouse: Warehouse, cell: str, value: str) -> None:
     assert outcome(look(warehouse, score(cell))) == ("dry_run", set())
     assert rows_of(score(cell))["total"].to_list()[0] == Decimal(value)
@@ -410,7 +418,17 @@ def test_a_year_that_may_be_two_is_wrong_usage(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "number"),
-    [("宜蘭", 1), ("宜 蘭", 1), ("宜蘭　", 1), ("宜蘭分署", 1), ("本分署", 1), ("宜\u200b蘭", 1), ("yilan", 1), ("基隆", 2), ("基隆行政執行官辦公室", 2)],
+    [
+        ("宜蘭", 1),
+        ("宜 蘭", 1),
+        ("宜蘭　", 1),
+        ("宜蘭分署", 1),
+        ("本分署", 1),
+        ("宜\u200b蘭", 1),
+        ("yilan", 1),
+        ("基隆", 2),
+        ("基隆行政執行官辦公室", 2),
+    ],
 )
 def test_a_site_is_known_by_any_of_its_names(warehouse: Warehouse, cell: str, number: int) -> None:
     assert outcome(look(warehouse, survey(form(site=cell)))) == ("dry_run", set())
@@ -435,7 +453,10 @@ def test_any_other_answer_is_held_and_the_list_shown(warehouse: Warehouse, cell:
     assert "「很滿意」「滿意」「尚滿意」「不滿意」之一" in result.findings[0].message
 
 
-@pytest.mark.parametrize(("cell", "expected"), [("是", True), ("否", False), ("Ｙ", True), ("V", True), ("✓", True), ("TRUE", True), ("FALSE", False), ("-", False), ("無", False)])
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [("是", True), ("否", False), ("Ｙ", True), ("V", True), ("✓", True), ("TRUE", True), ("FALSE", False), ("-", False), ("無", False)],
+)
 def test_yes_and_no_are_read_in_the_usual_marks(cell: str, expected: bool) -> None:
     assert rows_of(table(CASES, f"1,105/07/05,陳情,書面,執行科,105/07/06,公文,{cell}"))["extended"].to_list() == [expected]
 
@@ -444,7 +465,17 @@ def test_any_other_mark_is_held(warehouse: Warehouse) -> None:
     assert outcome(look(warehouse, table(CASES, "1,105/07/05,陳情,書面,執行科,105/07/06,公文,或許"))) == ("refused", {"E-TXT-25"})
 
 
-KEYS = {"１２": "12", "ＡＢＣ": "ABC", "a b": "ab", "\u2f97": "豕", "1\u200b2": "12", "'; DROP TABLE fact;--": "';DROPTABLEfact;--", "-5": "-5", "007": "007", "{{7*7}}": "{{7*7}}"}
+KEYS = {
+    "１２": "12",
+    "ＡＢＣ": "ABC",
+    "a b": "ab",
+    "\u2f97": "豕",
+    "1\u200b2": "12",
+    "'; DROP TABLE fact;--": "';DROPTABLEfact;--",
+    "-5": "-5",
+    "007": "007",
+    "{{7*7}}": "{{7*7}}",
+}
 
 
 @pytest.mark.parametrize(("cell", "key"), KEYS.items())
@@ -502,7 +533,9 @@ def test_a_comment_of_half_a_megabyte_is_refused(warehouse: Warehouse) -> None:
 
 
 @pytest.mark.parametrize(
-    "second", [form("001"), form("001", comment="x"), form("００１", comment="x"), form("0\u200b01")], ids=["same", "other values", "other width", "invisible"]
+    "second",
+    [form("001"), form("001", comment="x"), form("００１", comment="x"), form("0\u200b01")],
+    ids=["same", "other values", "other width", "invisible"],
 )
 def test_a_key_twice_is_refused_and_both_rows_named(warehouse: Warehouse, second: str) -> None:
     result = look(warehouse, survey(form("001"), form("002"), second))
@@ -585,14 +618,21 @@ def test_the_year_of_months_that_run_across_must_be_told(warehouse: Warehouse, t
 
 
 def test_a_wide_table_becomes_one_row_for_each_channel(warehouse: Warehouse) -> None:
-    text = table("月份,便利商店代收件數,便利商店金額,臨櫃代收筆數,臨櫃代收金額", '105年8月,"4,861","9,402,118",511,"2,911萬0,442"', '累計,"4,861","9,402,118",511,"29,110,442"')
+    text = table(
+        "月份,便利商店代收件數,便利商店金額,臨櫃代收筆數,臨櫃代收金額",
+        '105年8月,"4,861","9,402,118",511,"2,911萬0,442"',
+        '累計,"4,861","9,402,118",511,"29,110,442"',
+    )
     assert outcome(look(warehouse, text)) == ("dry_run", set())
     found = rows_of(text).select("channel", "n", "amount").rows()
     assert found == [(1, 4861, Decimal(9_402_118)), (2, 511, Decimal(29_110_442))]
 
 
 def test_a_range_of_days_fills_two_columns_and_belongs_to_the_month_it_begins_in(warehouse: Warehouse) -> None:
-    text = table("序號,活動日期,類別,活動名稱,合作單位,地點,參與身分,場次,人次,受益戶數,數量,數量單位", '4,105年1月18日至2月3日,公益關懷,歲末關懷,,轄區,職員,15,110,,,')
+    text = table(
+        "序號,活動日期,類別,活動名稱,合作單位,地點,參與身分,場次,人次,受益戶數,數量,數量單位",
+        "4,105年1月18日至2月3日,公益關懷,歲末關懷,,轄區,職員,15,110,,,",
+    )
     frame = rows_of(text)
     assert frame.select("start_date", "end_date", "persons").rows() == [(date(2016, 1, 18), date(2016, 2, 3), 110)]
     assert look(warehouse, text).months == [date(2016, 1, 1)]

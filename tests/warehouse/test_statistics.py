@@ -7,7 +7,7 @@ from fractions import Fraction
 from statistics import fmean, variance
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -21,6 +21,9 @@ from warehouse.statistics import (
     verdict,
     wilson,
 )
+
+#: A busy machine is no fault of the code.
+unhurried = settings(deadline=None)
 
 DIRECTIONS = ("increase", "decrease")
 
@@ -42,6 +45,7 @@ def test_the_interval_of_90_per_cent_is_that_of_the_published_table(n: int, low:
     assert (round(100 * found.low, 1), round(100 * found.high, 1)) == (low, high)
 
 
+@unhurried
 @given(counts())
 def test_the_interval_is_scipys(count: tuple[int, int]) -> None:
     successes, n = count
@@ -49,6 +53,7 @@ def test_the_interval_is_scipys(count: tuple[int, int]) -> None:
     assert wilson(successes, n) == pytest.approx((expected.low, expected.high), abs=1e-12)
 
 
+@unhurried
 @given(counts())
 def test_the_interval_solves_its_equation(count: tuple[int, int]) -> None:
     """Wilson's limits are the shares p for which |x/n − p| = z·sqrt(p(1−p)/n)."""
@@ -58,6 +63,7 @@ def test_the_interval_solves_its_equation(count: tuple[int, int]) -> None:
         assert distance == pytest.approx(1.959963984540054 * math.sqrt(limit * (1 - limit) / n), abs=1e-9)
 
 
+@unhurried
 @given(st.integers(1, 10_000))
 def test_none_and_all_end_exactly_at_the_bounds(n: int) -> None:
     assert wilson(0, n).low == 0.0
@@ -66,6 +72,7 @@ def test_none_and_all_end_exactly_at_the_bounds(n: int) -> None:
     assert 0.0 < wilson(n, n).low < 1.0
 
 
+@unhurried
 @given(counts())
 def test_low_is_the_mirror_of_high(count: tuple[int, int]) -> None:
     successes, n = count
@@ -87,6 +94,7 @@ def test_counts_that_cannot_be_are_refused(successes: int, n: int) -> None:
 # --- means ------------------------------------------------------------------------------------------------------------------
 
 
+@unhurried
 @given(st.floats(0.75, 0.9999), st.integers(1, 400))
 def test_quantiles_of_t_are_scipys(probability: float, degrees: int) -> None:
     assert t_quantile(probability, degrees) == pytest.approx(stats.t.ppf(probability, degrees), rel=1e-7)
@@ -103,6 +111,7 @@ def test_quantiles_that_do_not_exist_are_refused(probability: float, degrees: in
         t_quantile(probability, degrees)
 
 
+@unhurried
 @given(st.lists(st.integers(0, 1000).map(lambda tenths: tenths / 10), min_size=5, max_size=60))
 def test_the_interval_of_a_mean_is_scipys_clipped_to_the_scale(scores: list[float]) -> None:
     found = t_interval(sum(scores), sum(score * score for score in scores), len(scores))
@@ -142,6 +151,7 @@ def test_a_verdict_needs_the_whole_interval_on_one_side(interval: tuple[float, f
     assert verdict(Interval(*interval), target, direction) == expected  # type: ignore[arg-type]
 
 
+@unhurried
 @given(counts(), st.integers(0, 100), st.sampled_from(DIRECTIONS))
 def test_a_verdict_never_contradicts_the_plain_comparison(count: tuple[int, int], target: int, direction: str) -> None:
     successes, n = count
@@ -153,6 +163,7 @@ def test_a_verdict_never_contradicts_the_plain_comparison(count: tuple[int, int]
         assert plain == "misses"
 
 
+@unhurried
 @given(counts(), st.integers(1, 99), st.sampled_from(DIRECTIONS))
 def test_low_is_good_is_the_mirror_of_high_is_good(count: tuple[int, int], target: int, direction: str) -> None:
     found = wilson(*count)
@@ -179,9 +190,7 @@ def test_the_plain_comparison_counts_the_target_itself_as_met(value: float, targ
 # --- how many more answers --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("share", "target", "published"), [(92, 90, 830), (93, 90, 362), (95, 90, 127), (97, 90, 69), (100, 90, 35), (100, 95, 73)]
-)
+@pytest.mark.parametrize(("share", "target", "published"), [(92, 90, 830), (93, 90, 362), (95, 90, 127), (97, 90, 69), (100, 90, 35), (100, 95, 73)])
 def test_the_published_list_of_answers_needed_is_reproduced(share: int, target: int, published: int) -> None:
     """Published: the first n at which the share, rounded to whole answers, clears the target."""
     sizes = (n for n in range(1, 2000) if wilson((2 * share * n + 100) // 200, n).low >= target / 100)
@@ -196,6 +205,7 @@ def test_the_answers_needed_at_exactly_this_share_follow_from_the_score_test(sha
     assert answers_needed(small.numerator, small.denominator, target / 100, "increase") == max(math.ceil(exact), small.denominator)
 
 
+@unhurried
 @given(counts(most=60), st.integers(50, 99), st.sampled_from(DIRECTIONS))
 def test_the_answers_needed_settle_it_and_one_fewer_would_not(count: tuple[int, int], target: int, direction: str) -> None:
     """Recomputed with scipy's normal quantile and the quadratic of Wilson's limits, at the present share."""

@@ -22,7 +22,9 @@ from warehouse.store import DATABASE, Warehouse, datasets_behind, query, relatio
 
 def relations(warehouse: Warehouse) -> dict[str, str]:
     with warehouse.reading() as cursor:
-        rows = cursor.execute("select table_schema || '.' || table_name, table_type from information_schema.tables where table_catalog = 'wh'").fetchall()
+        rows = cursor.execute(
+            "select table_schema || '.' || table_name, table_type from information_schema.tables where table_catalog = 'wh'"
+        ).fetchall()
     return dict(rows)
 
 
@@ -40,7 +42,12 @@ def test_a_raw_table_has_the_columns_of_its_dataset_in_their_types(empty_warehou
     with empty_warehouse.reading() as cursor:
         for name, dataset in all_datasets().items():
             described = {row[0]: row[1] for row in cursor.execute(f"describe raw.{name}").fetchall()}
-            assert described == {"_batch_id": "BIGINT", "_slot": "INTEGER", "_row": "INTEGER", **{column: kind.sql for column, kind in dataset.stored.items()}}
+            assert described == {
+                "_batch_id": "BIGINT",
+                "_slot": "INTEGER",
+                "_row": "INTEGER",
+                **{column: kind.sql for column, kind in dataset.stored.items()},
+            }
 
 
 def test_the_folder_of_a_sql_file_decides_view_or_table(empty_warehouse: Warehouse) -> None:
@@ -61,7 +68,9 @@ def test_sites_and_answers_are_rows_of_dimensions(empty_warehouse: Warehouse) ->
         assert query(cursor, "select number, code, short, branch from dim_site order by number") == [
             {key: site[key] for key in ("number", "code", "short", "branch")} for site in sites()
         ]
-        words = cursor.execute("select word from dim_option where dataset = 'survey_response' and column_name = 'q_overall' order by number desc").fetchall()
+        words = cursor.execute(
+            "select word from dim_option where dataset = 'survey_response' and column_name = 'q_overall' order by number desc"
+        ).fetchall()
     assert words == [("很滿意",), ("滿意",), ("尚滿意",), ("不滿意",)]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from warehouse import ledger
@@ -20,10 +20,11 @@ from warehouse.period import taipei_today
 from warehouse.screen import screen
 from warehouse.store import Warehouse
 
+#: A busy machine is no fault of the code.
+unhurried = settings(deadline=None)
+
 BOM = b"\xef\xbb\xbf"
-HEADER = (
-    "編號,填表日期,服務地點,洽辦公務時間,處理申請事項,機關洽公環境,接待志工警衛或替代役男的服務態度,其他人員服務態度,整體滿意度,問題處理解答詢問,建議事項"
-)
+HEADER = "編號,填表日期,服務地點,洽辦公務時間,處理申請事項,機關洽公環境,接待志工警衛或替代役男的服務態度,其他人員服務態度,整體滿意度,問題處理解答詢問,建議事項"
 
 
 def form(number: str, comment: str = "") -> str:
@@ -59,7 +60,21 @@ def look(warehouse: Warehouse, data: bytes, name: str = "測試.csv") -> LoadRes
     for finding in result.findings:
         assert re.fullmatch(r"(整份檔案|第[0-9]+列|(第[0-9]+列)?「.*」欄)：.+，應為.+。.+。", finding.message, re.S), finding.message
         unquoted = re.sub("「.*?」|（[0-9A-F ]+）", "", finding.message, flags=re.S)
-        words = set(re.findall("[A-Za-z]{3,}", unquoted)) - {"CSV", "UTF", "Excel", "Big", "PDF", "XML", "JSON", "HTML", "NUL", "Mac", "copy", "Parquet", "xls"}
+        words = set(re.findall("[A-Za-z]{3,}", unquoted)) - {
+            "CSV",
+            "UTF",
+            "Excel",
+            "Big",
+            "PDF",
+            "XML",
+            "JSON",
+            "HTML",
+            "NUL",
+            "Mac",
+            "copy",
+            "Parquet",
+            "xls",
+        }
         assert not words, f"not for a clerk: {words}"
     return result
 
@@ -157,6 +172,7 @@ def test_user_defined_characters_go_where_windows_puts_them(code: int, point: in
     assert decode(b"A" + code.to_bytes(2, "big") + b"B", "cp950") == f"A{chr(point)}B"
 
 
+@unhurried
 @given(st.text(st.characters(codec="cp950", exclude_characters="\ufeff¢£¥•‾∼☉♁､"), max_size=200))
 def test_ordinary_cp950_is_decoded_as_python_does(text: str) -> None:
     assert decode(text.encode("cp950"), "cp950") == text.encode("cp950").decode("cp950")
@@ -205,6 +221,7 @@ def test_utf_32_is_refused(mark: bytes) -> None:
     assert refusal.value.findings[0].code == "E-ENCODING"
 
 
+@unhurried
 @given(st.text(min_size=1, max_size=40), st.integers(1, 3))
 def test_a_head_cut_within_a_character_is_still_text(text: str, cut: int) -> None:
     whole = (text + "蘭").encode("utf-8", "replace")
@@ -215,6 +232,7 @@ def test_a_head_cut_within_a_character_is_still_text(text: str, cut: int) -> Non
     assert found.startswith(expected) or expected == ""
 
 
+@unhurried
 @given(st.binary(max_size=300))
 def test_decoding_is_exact_or_refused(data: bytes) -> None:
     for encoding in ("utf-8", "cp950"):
@@ -270,7 +288,21 @@ def test_a_table_that_begins_like_a_program_is_a_table(warehouse: Warehouse) -> 
 
 
 @pytest.mark.parametrize(
-    "name", ["../../x.csv", "..\\..\\x.csv", "C:\\x.csv", "/etc/passwd", "CON.csv", "a:b.csv", "*.csv", "http://x/y.csv", "a\u202evsc.csv", "<img src=x>.csv", "=1+1.csv", "長" * 5000]
+    "name",
+    [
+        "../../x.csv",
+        "..\\..\\x.csv",
+        "C:\\x.csv",
+        "/etc/passwd",
+        "CON.csv",
+        "a:b.csv",
+        "*.csv",
+        "http://x/y.csv",
+        "a\u202evsc.csv",
+        "<img src=x>.csv",
+        "=1+1.csv",
+        "長" * 5000,
+    ],
 )
 def test_a_name_is_only_a_name(warehouse: Warehouse, name: str) -> None:
     result = look(warehouse, survey().encode(), name)

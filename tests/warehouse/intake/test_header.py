@@ -42,7 +42,16 @@ def test_spaces_and_invisible_characters_are_no_part_of_a_name(written: str) -> 
 
 @pytest.mark.parametrize(
     ("written", "name"),
-    [("Ｑ１", "q1"), ("SITE", "site"), ("ｓｉｔｅ", "site"), ("台北", "臺北"), ("宜蘭巿", "宜蘭市"), ("總機接聽速度（25）", "總機接聽速度"), ("總分(100分)", "總分"), ("金額（元）", "金額(元)")],
+    [
+        ("Ｑ１", "q1"),
+        ("SITE", "site"),
+        ("ｓｉｔｅ", "site"),
+        ("台北", "臺北"),
+        ("宜蘭巿", "宜蘭市"),
+        ("總機接聽速度（25）", "總機接聽速度"),
+        ("總分(100分)", "總分"),
+        ("金額（元）", "金額(元)"),
+    ],
 )
 def test_width_case_and_variants_are_no_difference(written: str, name: str) -> None:
     assert heading_key(written) == heading_key(name)
