@@ -260,7 +260,10 @@ def receipt_faults(folder: Path, cursor: duckdb.DuckDBPyConnection) -> list[str]
     return faults
 
 
-_KEPT = ("id", "kind", "dataset", "file_name", "sha256", "size", "by_name", "rows_read", "rows_loaded", "rows_held", "reason", "undoes", "is_sample", "app_version")
+_KEPT = (
+    "id", "kind", "dataset", "file_name", "sha256", "size", "by_name", "rows_read", "rows_loaded", "rows_held", "reason", "undoes", "is_sample",
+    "app_version",
+)  # fmt: skip
 
 
 def unreadable_receipt(number: int) -> str:

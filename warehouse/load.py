@@ -397,7 +397,8 @@ def _refuse_survey_twice(cursor: duckdb.DuckDBPyConnection, dataset: str) -> Non
 
 def _surveyed(cursor: duckdb.DuckDBPyConnection, dataset: str) -> set[tuple[date, str]]:
     """Months and sites with live answers, single or tallied; forms merely counted are none."""
-    tallied = "and exists (select 1 from raw.survey_tally as tally where tally._batch_id = live_slot.batch_id and tally._slot = live_slot.slot and tally.question <> 9)"
+    tallied = """and exists (select 1 from raw.survey_tally as tally
+        where tally._batch_id = live_slot.batch_id and tally._slot = live_slot.slot and tally.question <> 9)"""
     only = tallied if dataset == "survey_tally" else ""
     return set(cursor.execute(f"select distinct month, site_code from ledger.live_slot where dataset = ? {only}", [dataset]).fetchall())
 
@@ -563,7 +564,8 @@ def _after_commit(warehouse: Warehouse, *, quiet: bool = False) -> list[Finding]
         with warehouse.exclusively(), warehouse.reading() as cursor:
             ledger.write_receipts(warehouse.folder, cursor)
     except (OSError, Unavailable) as error:
-        return [Finding.of("W-RECEIPT", "note", found=f"資料已入庫，回條還沒能寫入（{type(error).__name__}）", expected="回條同時寫入", mend="磁碟恢復後，下次入庫或啟動時補寫")]
+        found = f"資料已入庫，回條還沒能寫入（{type(error).__name__}）"
+        return [Finding.of("W-RECEIPT", "note", found=found, expected="回條同時寫入", mend="磁碟恢復後，下次入庫或啟動時補寫")]
     return []
 
 

@@ -242,7 +242,7 @@ def _year(digits: str, calendar: Calendar | None, *, in_words: bool) -> int:
         return _ad_year(digits)
     if len(digits) == 3:
         return _roc_year(value)
-    if 80 <= value or (in_words and value == FIRST_YEAR - ROC_OFFSET):
+    if value >= 80 or (in_words and value == FIRST_YEAR - ROC_OFFSET):
         return _roc_year(value)
     _refuse("E-DAT-20" if in_words and not value else "E-DATE-AMBIGUOUS")
 
@@ -493,7 +493,7 @@ def _compact_month(digits: str, calendar: Calendar | None, year: int | None) -> 
     if len(digits) == 5 and "19001" <= digits < "30000" and 1 <= int(digits[3:]) <= 12:
         _refuse("E-DAT-26")
     if len(digits) == 4 and calendar is None and not FIRST_YEAR <= int(digits) <= LAST_YEAR:
-        _refuse("E-DATE-AMBIGUOUS" if 80 <= int(digits[:2]) and 1 <= int(digits[2:]) <= 12 else "E-DAT-34")
+        _refuse("E-DATE-AMBIGUOUS" if int(digits[:2]) >= 80 and 1 <= int(digits[2:]) <= 12 else "E-DAT-34")
     return None
 
 

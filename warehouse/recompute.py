@@ -15,10 +15,11 @@ from typing import NamedTuple
 import duckdb
 
 from warehouse import period
+from warehouse.datasets import all_datasets
 from warehouse.errors import DefinitionError
 from warehouse.indicators import Indicator, all_indicators
-from warehouse.datasets import all_datasets
 from warehouse.store import append_rows, datasets_behind, structure_hash
+
 
 class Cell(NamedTuple):
     """What is kept of one indicator, site and month; all null where there are no data."""

@@ -9,7 +9,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -520,10 +520,7 @@ def _latest(bare: Figure, inside: dict[Any, Any]) -> Figure:
     for (site, month), (_, _, _, latest) in sorted(inside.items(), key=lambda item: item[0][1]):
         newest[site] = (month, latest)
     indicator = bare.indicator
-    if indicator.rollup == "max":
-        readings = [cell[3] for cell in inside.values() if cell[3]]
-    else:
-        readings = [text for _, text in newest.values() if text]
+    readings = [cell[3] for cell in inside.values() if cell[3]] if indicator.rollup == "max" else [text for _, text in newest.values() if text]
     if not readings:
         return bare
     if indicator.kind == "fact":

@@ -23,7 +23,19 @@ import pyarrow as pa
 
 from warehouse import numerals, period
 from warehouse.datasets import (
-    Column, Context, Dataset, Day, Days, Long, Month, MonthsAcross, Text, all_datasets, dataset_named, site_numbers, sites,
+    Column,
+    Context,
+    Dataset,
+    Day,
+    Days,
+    Long,
+    Month,
+    MonthsAcross,
+    Text,
+    all_datasets,
+    dataset_named,
+    site_numbers,
+    sites,
 )  # fmt: skip
 from warehouse.datasets._schema import broken_rules
 from warehouse.errors import CellError, Finding, Reading, Refused, UsageError, quote

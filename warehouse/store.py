@@ -212,10 +212,8 @@ class Warehouse:
 
     def checkpoint(self) -> None:
         """Move the log into the file. A failure here loses nothing: the log is replayed at the next start."""
-        try:
+        with contextlib.suppress(duckdb.Error):
             self.cursor().execute("checkpoint wh")
-        except duckdb.Error:
-            pass
 
     def data_version(self) -> int:
         """The number of the newest version of the figures; grows with each load, undo and changed definition."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import resource
 import shutil
 import statistics
@@ -180,7 +179,7 @@ def report(name: str, csv: Path, planted: dict[int, str], rounds: list[tuple[dic
         return f"{statistics.median(values):.2f} ({values[0]:.2f}–{values[-1]:.2f})"
 
     mine = rounds[-1][1]
-    print(f"\n{name}: {os.path.getsize(csv) / 1e6:.0f} MB, {mine['read']:,} rows read, {mine['loaded']:,} loaded, outcome {mine['outcome']}")
+    print(f"\n{name}: {csv.stat().st_size / 1e6:.0f} MB, {mine['read']:,} rows read, {mine['loaded']:,} loaded, outcome {mine['outcome']}")
     for key in ("wall", "cpu"):
         plain_s = statistics.median(plain[key] for plain, _ in rounds)
         mine_s = statistics.median(item[key] for _, item in rounds)

@@ -128,7 +128,8 @@ for line in sys.stdin:
             code = 1
         os._exit(code)
     _, status = os.waitpid(child, 0)
-    print(json.dumps({"signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0, "code": os.WEXITSTATUS(status) if os.WIFEXITED(status) else None}), flush=True)
+    killed = os.WIFSIGNALED(status)
+    print(json.dumps({"signal": os.WTERMSIG(status) if killed else 0, "code": None if killed else os.WEXITSTATUS(status)}), flush=True)
 '''
 
 

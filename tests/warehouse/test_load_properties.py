@@ -1,4 +1,4 @@
-"""Any sequence of loads, partial re-sends, undos and redos leaves the warehouse as a plain model in Python says, and every past entry as it was shown.
+"""Any sequence of loads, partial re-sends, undos and redos leaves the warehouse as a model in Python says, and every past entry as it was shown.
 
 The model knows slots and rows, nothing of SQL: a list of entries, and for each slot the rows of the newest load that stands.
 """
@@ -54,7 +54,8 @@ class File:
 
 
 def survey(chance: random.Random, contents: dict[Slot, list[Row]]) -> tuple[str, dict[Slot, dict[int, Row]]]:
-    head = "編號,填表日期,服務地點,洽辦公務時間,處理申請事項,機關洽公環境,接待志工警衛或替代役男的服務態度,其他人員服務態度,整體滿意度,問題處理解答詢問,建議事項"
+    questions = "洽辦公務時間,處理申請事項,機關洽公環境,接待志工警衛或替代役男的服務態度,其他人員服務態度,整體滿意度,問題處理解答詢問"
+    head = f"編號,填表日期,服務地點,{questions},建議事項"
     line = "{0},105/{month:02d}/{day:02d},{site},{1},滿意,滿意,滿意,滿意,{2},滿意,"
     return long_table(chance, contents, head, lambda slot, row: line.format(*row, month=slot[1], day=chance.randint(1, 28), site=SITES[slot[2]]))
 
