@@ -1,5 +1,10 @@
-"""The launcher. The script itself lies away from pages/, so that no page can be reached without it."""
+"""The launcher. The script itself lies away from pages/, so that no page can be reached without it.
 
-from warehouse.web.server import make_app
+`streamlit run` finds the app by reading this file, not by running it: the call must stand here.
+"""
 
-app = make_app()
+import streamlit as st
+
+from warehouse.web.server import SHELL, options
+
+app = st.App(SHELL, **options())

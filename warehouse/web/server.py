@@ -68,8 +68,8 @@ _HEADERS = {
 }
 
 
-def make_app(folder: Path | None = None) -> st.App:
-    """The app over a data folder."""
+def options(folder: Path | None = None) -> dict[str, Any]:
+    """How the app over a data folder is made: what `st.App` is given beside the shell."""
     place = (folder or data_folder()).resolve()
     os.environ["SERVICE_QUALITY_DATA"] = str(place)
     if str(PROJECT) not in sys.path:
@@ -105,13 +105,12 @@ def make_app(folder: Path | None = None) -> st.App:
             return JSONResponse({"error": "檔案不在收件匣"}, status_code=403)
         return await asyncio.to_thread(command, request, body)
 
-    return st.App(
-        SHELL,
-        lifespan=lifespan,
-        routes=[Route("/service-quality/command", route, methods=["POST"])],
-        middleware=[Middleware(_PageHeaders)],
-        on_script_error=_log_error,
-    )
+    return {
+        "lifespan": lifespan,
+        "routes": [Route("/service-quality/command", route, methods=["POST"])],
+        "middleware": [Middleware(_PageHeaders)],
+        "on_script_error": _log_error,
+    }
 
 
 def serve(folder: Path, *, port: int, sample: bool) -> int:
@@ -129,7 +128,7 @@ def serve(folder: Path, *, port: int, sample: bool) -> int:
         print(f"現在無法進行：通訊埠{port}已被占用，請以 --port 指定另一個", file=sys.stderr)
         return UNAVAILABLE
     print(f"儀表板：http://127.0.0.1:{port}　（只在本機開放；按 Ctrl+C 結束）", file=sys.stderr)
-    make_app(folder).run(config={**SETTINGS, "server.port": port})
+    st.App(SHELL, **options(folder)).run(config={**SETTINGS, "server.port": port})
     return 0
 
 
