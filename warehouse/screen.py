@@ -528,7 +528,7 @@ class Screening:
             )
 
     def _find_duplicates(self) -> None:
-        """The same key twice in a slot: `W-BIZ-04` where all cells agree, else `E-DUP-KEY`, each later row named.
+        """The same key twice in a slot: `E-DUP-KEY`, each later row named.
 
         A 64-bit hash of the key is compared first: all different means no duplicate, and only rows that share a hash are looked at closely.
         """

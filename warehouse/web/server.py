@@ -97,7 +97,7 @@ def options(folder: Path | None = None) -> dict[str, Any]:
 
     async def route(request: Request) -> Response:
         token = request.headers.get("x-service-quality-token", "")
-        if not hmac.compare_digest(token, app_state.get("token", secrets.token_hex())):
+        if not hmac.compare_digest(token.encode(), app_state.get("token", secrets.token_hex()).encode()):
             return JSONResponse({"error": "權杖不符"}, status_code=403)
         body = await request.json()
         inbox = (place / "inbox").resolve()
