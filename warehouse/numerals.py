@@ -198,7 +198,7 @@ def _without_hedge_inside(core: str) -> tuple[str, bool]:
     return bare, hedged or bare != rest
 
 
-_CURRENCY = re.compile(r"(?:新臺幣|新台幣|[Nn][Tt]\$?|\$) *+")
+_CURRENCY = re.compile(r"(?:新臺幣|新台幣|[Nn][Tt]\$?|[$¥]) *+")
 _MINUS_BEFORE = ("-", "\u2212", "\u2013", "▲", "△")
 
 

@@ -79,7 +79,8 @@ def everything(warehouse: Warehouse) -> dict[str, Any]:
     """Every table of the store, row by row, and every file of the data folder but the database's own."""
     with warehouse.reading() as cursor:
         names = cursor.execute(
-            "select table_schema || '.' || table_name from information_schema.tables where table_catalog = 'wh' and table_type = 'BASE TABLE' order by 1"
+            """select table_schema || '.' || table_name from information_schema.tables
+            where table_catalog = 'wh' and table_type = 'BASE TABLE' order by 1"""
         ).fetchall()
         tables = {name: sorted(map(repr, cursor.execute(f"select * from {name}").fetchall())) for (name,) in names}
     files = {
