@@ -84,4 +84,5 @@ class Keeper:
         finally:
             if outgoing:
                 outgoing.close()
-        self._source.remember_hash(digest.hexdigest())
+        if not self._abandoned:
+            self._source.remember_hash(digest.hexdigest())

@@ -290,7 +290,6 @@ class SlowSource(Source):
         return super().open()
 
 
-@pytest.mark.xfail(reason="warehouse/keep.py: an abandoned copy remembers the hash of the part it had read")
 def test_a_file_refused_before_it_was_read_to_the_end_is_named_by_the_hash_of_the_whole(empty_warehouse: Warehouse) -> None:
     content = '月份,查詢管道,件數\n105年1月,"電話查詢,5\n'.encode()
     result = load_file(empty_warehouse, SlowSource("a.csv", content), Request(by="承辦"))
