@@ -685,7 +685,9 @@ def limits(counted: Counted) -> tuple[str, float, float] | None:
 
 
 def due(target: dict[str, Any], scope: Scope) -> Fraction:
-    """What should be reached: as it stands, for each month, or for each whole quarter of the window."""
+    """What should be reached: as it stands, or by the whole office for each month or each whole quarter of the window."""
+    if target.get("per") and scope.site != "all":
+        return Fraction(0)
     quarters = sum(month.month % 3 == 0 and month.replace(month=month.month - 2) >= scope.first for month in scope.months)
     times = {None: 1, "month": len(scope.months), "quarter": quarters}[target.get("per")]
     return Fraction(str(target["value"])) * times

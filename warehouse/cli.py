@@ -95,7 +95,7 @@ def load(
     if hold_bad_rows and not (reason or "").strip():
         _finish({"error": "--hold-bad-rows 須附 --reason"}, "用法不對：--hold-bad-rows 須以 --reason 說明理由", USAGE, as_json)
     arguments = {
-        "files": [{"name": file.name, "path": str(file.resolve())} for file in files],
+        "files": [_named(file) for file in files],
         "dataset": dataset, "year": year, "by": by or _me(), "dry_run": dry_run, "accept": accept or [], "hold": hold_bad_rows, "reason": reason,
     }  # fmt: skip
     _run("load", arguments, data, as_json)
@@ -152,7 +152,7 @@ def check(data: Data = None, as_json: Json = False) -> None:
 @app.command()
 def reconcile(file: Path, quarter: Quarter = None, data: Data = None, as_json: Json = False) -> None:
     """原報告印出的數字與計算值核對（CSV：id、printed）。"""
-    _run("reconcile", {"files": [{"name": file.name, "path": str(file.resolve())}], "quarter": quarter}, data, as_json)
+    _run("reconcile", {"files": [_named(file)], "quarter": quarter}, data, as_json)
 
 
 @app.command()
@@ -171,6 +171,8 @@ def rebuild(data: Data = None, as_json: Json = False) -> None:
 
 def main() -> None:
     """The console script. Wrong usage exits 2, as click does; nothing ends in a traceback."""
+    sys.stdout.reconfigure(encoding="utf-8" if "--json" in sys.argv else None, errors="backslashreplace")  # type: ignore[union-attr]
+    sys.stderr.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
         sys.exit(app(standalone_mode=False))
     except typer.Abort:
@@ -240,6 +242,9 @@ def _hand_over(folder: Path, name: str, arguments: dict[str, Any]) -> dict[str, 
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with opener.open(request, timeout=3600) as response:
             answer = json.load(response)
+    except urllib.error.HTTPError as error:
+        words = f"開著的程式未能完成這個指令（HTTP {error.code}）"
+        return None if error.code == 403 else {"document": {"error": words}, "text": words, "code": OUR_FAULT}
     except (urllib.error.URLError, ConnectionError, TimeoutError, json.JSONDecodeError):
         return None
     finally:
@@ -272,6 +277,11 @@ def _spool(folder: Path, arguments: dict[str, Any]) -> dict[str, Any]:
             shutil.copyfile(file["path"], spooled)
         files.append({"name": file["name"], "path": str(spooled)})
     return arguments | {"files": files}
+
+
+def _named(file: Path) -> dict[str, str]:
+    """A file by its name as text (bytes that are no UTF-8 shown as such) and where it lies."""
+    return {"name": file.name.encode("utf-8", "backslashreplace").decode(), "path": str(file.resolve())}
 
 
 def _local(work: Any, as_json: bool) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from warehouse import ledger, numerals, period, recompute, samples, scorecard
 from warehouse.datasets import all_datasets
-from warehouse.errors import Conflict, Refused, Unavailable, UsageError, WarehouseError
+from warehouse.errors import Conflict, Finding, Refused, Unavailable, UsageError, WarehouseError
 from warehouse.intake import Source
 from warehouse.keep import kept_file
 from warehouse.load import EXIT_CODES, LoadResult, Request, load_file, rebuild, undo
@@ -91,9 +91,21 @@ def _load(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> Ans
     results = []
     for file in arguments["files"]:
         progress(f"檢查 {file['name']}")
-        results.append(load_file(warehouse, Source(file["name"], Path(file["path"])), request, progress=progress))
+        results.append(_load_one(warehouse, file["name"], Path(file["path"]), request, progress))
     code = max((EXIT_CODES[result.outcome] for result in results), default=DONE)
     return Answer([result.as_json() for result in results], "\n\n".join(_load_text(result) for result in results), code)
+
+
+def _load_one(warehouse: Warehouse, name: str, path: Path, request: Request, progress: Progress) -> LoadResult:
+    """One of several files: a fault of our own stops that file, and hides nothing of the others."""
+    try:
+        return load_file(warehouse, Source(name, path), request, progress=progress)
+    except WarehouseError:
+        raise
+    except Exception as error:  # whatever it is, the other files' answers must reach the clerk
+        words = failure(error).text
+        finding = Finding.of("E-PARSER", "file", found="程式處理這份檔案時發生錯誤", expected="可以處理的檔案", mend=words)
+        return LoadResult(name, Source(name, path).sha256, "refused", findings=[finding])
 
 
 def _load_text(result: LoadResult) -> str:
@@ -330,6 +342,10 @@ _COMMANDS: dict[str, Callable[[Warehouse, Arguments, Progress], Answer]] = {
     "sample": _sample,
     "rebuild": _rebuild,
 }
+
+
+#: The commands there are.
+NAMES = frozenset(_COMMANDS)
 
 
 def as_json(document: Any) -> str:

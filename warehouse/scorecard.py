@@ -466,7 +466,7 @@ def _figure(
     owners: dict[str, list[tuple[date, str, int]]],
     other: Callable[[str], Figure],
 ) -> Figure:
-    bare = Figure(indicator, window, site, target=target, goal=target.due(window) if target else None, verdict="no_data")
+    bare = Figure(indicator, window, site, target=target, goal=_goal(indicator, target, window, site, owners), verdict="no_data")
     if not indicator.defined_in(window):
         return bare
     if indicator.kind == "derived":
@@ -482,6 +482,16 @@ def _figure(
     )
     known = _replace(bare, months=covered, batches=batches)
     return _additive(known, inside) if indicator.kind == "additive" else _latest(known, inside)
+
+
+def _goal(
+    indicator: Indicator, target: Target | None, window: Window, site: str, owners: dict[str, list[tuple[date, str, int]]]
+) -> float | None:
+    """What is to be reached. What is due by month or quarter is due of the office as a whole, and up to the newest month whose tables are in."""
+    if target is None or (target.per and site != ALL_SITES):
+        return None
+    newest = max((month for name in indicator.source for month, _, _ in owners.get(name, ())), default=window.start)
+    return target.due([month for month in window.months if month <= newest] if target.per else window.months)
 
 
 def _additive(bare: Figure, inside: dict[Any, Any]) -> Figure:
@@ -613,6 +623,8 @@ def window_option(
     except CellError as error:
         raise UsageError(f"期間應為{error.expected}，例如 105Q3、105-01") from error
     found = default_window(cursor, as_of)
+    if window == "quarter" and found is not None:
+        return period.Quarter.of(found.end).window
     if found is None:
         today = period.taipei_today()
         return Window.year_to_date(today.replace(day=1))

@@ -29,6 +29,7 @@ from warehouse.datasets import (
     Day,
     Days,
     Long,
+    Money,
     Month,
     MonthsAcross,
     Text,
@@ -51,9 +52,14 @@ _SUBTOTALS = frozenset({"小計", "subtotal"})
 _NOTES = ("備註", "附註", "註:", "註：", "說明", "填表", "製表", "審核", "覆核", "主管", "單位主管", "資料截止", "資料提供", "資料來源", "統計截止", "列印", "※", "*")
 _MONTH_IN_TITLE = re.compile(r"([0-9]{2,4})年(?:度)?([0-9]{1,2})月")
 _PRINTED_ON = re.compile("產生|產製|列印|印製|印表|製表|匯出|下載")
-_YEAR_IN_TITLE = re.compile(r"([0-9]{2,4})年")
+_YEARS_IN_TITLE = (
+    re.compile(r"([0-9]{2,4})年(?:度)?(?:第?[1-4一二三四]季|[0-9]{1,2}月|[上下]半年)"),
+    re.compile(r"([0-9]{2,4})年度"),
+    re.compile(r"([0-9]{2,4})年"),
+)
+_LARGE_UNIT = re.compile("單位[:：]?[^元]{0,6}[千仟萬億]元")
 _BRANCH = re.compile(r"[\u4e00-\u9fff]{2}分署")
-_KEY_ODD = r"[^\x21-\x7e]|^[=@+-]"
+_KEY_ODD = r"[^\x21-\x7e]|^[=@+-]|_x000D_"
 _TEXT_ODD = (
     r"^[ \t\u3000\xa0\ufeff\u200b\n]|[ \t\u3000\xa0\ufeff\u200b\n]$|[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd\ufffe\uffff\ue000-\uf8ff\U000f0000-\U0010fffd]|_x000D_"
     r"|[A-Z][12][0-9]{8}|09[0-9]{2}-?[0-9]{3}-?[0-9]{3}"
@@ -148,6 +154,7 @@ class Screening:
         self._sums: dict[int, Decimal] = {}
         self._since: dict[int, Decimal] = {}
         self._counts: Counter[int] = Counter()
+        self._counts_since: Counter[int] = Counter()
         self._spoilt: set[int] = set()
         self._slot_of: dict[tuple[date, str, str], int] = {}
         self._slot_of_cell: dict[tuple[int, int], int] = {}
@@ -228,11 +235,11 @@ class Screening:
         for at in candidates:
             cells = [_cell(column, int(at)) for column in block.columns]
             rule = _rule_of(cells, self.sheet.names)
-            if rule == "header" and not self._knows_all(cells):
+            if rule == "header" and not self._is_same_header(cells):
                 if all(heading_key(cell) in _all_headings() for cell in cells if cell.strip()):
                     self.findings.append(two_tables(int(block.rows[at])))
                 continue
-            if rule is None:
+            if rule is None or (rule not in ("header", "blank") and self._is_data(cells)):
                 continue
             if cells[0].startswith("\ufeff"):
                 self.findings.append(_joined_files(int(block.rows[at])))
@@ -243,6 +250,22 @@ class Screening:
                 others = {index: cell for index, cell in enumerate(cells) if index != label and not numerals.is_blank(cell)}
                 totals.append(_Total(rule, int(block.rows[at]), others))
         return block.keep(keep), totals
+
+    def _is_same_header(self, cells: Sequence[str]) -> bool:
+        """Whether each cell names the very column it stands in: a header with its columns in another order starts another table."""
+        named = {index: column.name for index, column in self.layout.physical(cells).items()}
+        return self._knows_all(cells) and named == {index: column.name for index, column in self.columns.items()}
+
+    def _is_data(self, cells: Sequence[str]) -> bool:
+        """Whether the day, month, site and choices that a row must have are all there: then it is no note or total, whatever its first word."""
+        telling = [
+            index
+            for index, column in self.columns.items()
+            if column.required and not column.nullable and not column.kind.is_number and not isinstance(column.kind, Text)
+        ]
+        return bool(telling) and all(
+            not numerals.is_blank(cells[index]) and not isinstance(self._one(index, self.columns[index], cells[index]), CellError) for index in telling
+        )
 
     def _refuse_unnamed_values(self, block: Block) -> None:
         """A column without a heading may stand there empty; values in it would be lost."""
@@ -293,9 +316,6 @@ class Screening:
             times = np.bincount(positions, minlength=len(texts))
             for at in np.flatnonzero(asked & (times > 0)):
                 self._ask(self._one(index, column, texts[at]).ask, int(times[at]), texts[at], self._heading(index))
-        if column.kind.is_number or texts:
-            blank = np.array([value is None for value in values], dtype=bool)
-            self._counts[index] += int((~blank & ~failed)[positions].sum())
         if column.until:
             return pl.Series([value or (None, None) for value in values], dtype=pl.Array(pl.Date, 2)).gather(positions)
         return pl.Series(values, dtype=column.kind.dtype, strict=True).gather(positions)
@@ -312,7 +332,6 @@ class Screening:
     ) -> pl.Series:
         series = pl.Series(pl.from_arrow(array), dtype=pl.String)
         empty = series == ""
-        self._counts[index] += int((~empty).sum())
         at = _odd_texts(series, array, isinstance(column.kind, Text) and column.kind.key)
         if len(at):
             mended: list[str | None] = []
@@ -455,7 +474,7 @@ class Screening:
             return None
         days = frame[self.dataset.month_column].to_physical().to_numpy()
         first = int(days.min())
-        place = frame[self.dataset.site_column].to_numpy().astype(np.int64) if self.dataset.site_column else np.zeros(len(days), dtype=np.int64)
+        place = frame[self.dataset.site_column].fill_null(0).to_numpy().astype(np.int64) if self.dataset.site_column else np.zeros(len(days), dtype=np.int64)
         width = int(place.max()) + 1
         cells = (days.astype(np.int64) - first) * width + place
         times = np.bincount(cells)
@@ -626,11 +645,14 @@ class Screening:
 
     def _add_up(self, series: dict[int, pl.Series], start: int, stop: int) -> None:
         for index, values in series.items():
-            if not self.columns[index].kind.is_number:
-                continue
-            part = values[start:stop].sum() or 0
-            self._sums[index] = self._sums.get(index, Decimal(0)) + Decimal(part)
-            self._since[index] = self._since.get(index, Decimal(0)) + Decimal(part)
+            part = values[start:stop]
+            filled = len(part) - part.null_count()
+            self._counts[index] += filled
+            self._counts_since[index] += filled
+            if self.columns[index].kind.is_number:
+                total = Decimal(part.sum() or 0)
+                self._sums[index] = self._sums.get(index, Decimal(0)) + total
+                self._since[index] = self._since.get(index, Decimal(0)) + total
 
     def _compare(self, total: _Total) -> None:
         for index, text in total.cells.items():
@@ -644,13 +666,15 @@ class Screening:
             elif total.kind == "average":
                 self._compare_average(total.row, index, column, text, stated)
             else:
-                computed = (self._since if total.kind == "subtotal" else self._sums).get(index)
+                part = total.kind == "subtotal"
+                computed = (self._since if part else self._sums).get(index)
                 if not column.kind.is_number:
-                    computed = Decimal(self._counts[index]) if stated is not None else None
+                    computed = Decimal((self._counts_since if part else self._counts)[index]) if stated is not None else None
                 if computed is not None and stated != computed:
                     self._total_finding(total.row, index, text, computed)
-        if total.kind == "subtotal":
+        if total.kind in ("subtotal", "average"):
             self._since.clear()
+            self._counts_since.clear()
 
     def _total_finding(self, row: int, index: int, text: str, computed: Decimal) -> None:
         self.findings.append(
@@ -671,8 +695,9 @@ class Screening:
         if not column.kind.is_number or not count or stated is None:
             return
         mean = self._sums[index] / count
+        of_part = self._since[index] / self._counts_since[index] if self._counts_since[index] else mean
         places = max(0, -stated.as_tuple().exponent)  # type: ignore[operator]
-        if abs(mean - stated) > Decimal(1).scaleb(-places) / 2:
+        if min(abs(mean - stated), abs(of_part - stated)) > Decimal(1).scaleb(-places) / 2:
             self.findings.append(
                 Finding.of(
                     "W-BIZ-23",
@@ -715,6 +740,7 @@ def screen(
     layout = sheet.layout
     assert isinstance(layout, Long)
     findings, columns = _map_headings(sheet, layout)
+    findings += _unit_in_titles(sheet, layout)
     told = _told_by_title(sheet, source, found)
     constants = {name: text for name, text in told.items() if name not in {column.name for column in columns.values()}}
     missing = [heading for heading in sheet.missing if not any(found.column_of(name).heading == heading for name in constants)]
@@ -722,8 +748,30 @@ def screen(
         findings.append(_missing_finding(sheet, missing, layout, found))
     if any(finding.level == "file" for finding in findings):
         raise Refused(findings)
-    context = Context(today=today, year=year or _year_told(sheet, source), sites=site_numbers())
+    told_years = _years_told(sheet, source)
+    context = Context(today=today, year=year or next(iter(told_years), None), sites=site_numbers())
+    if isinstance(layout, MonthsAcross) and len({*told_years, *([year] if year else [])}) > 1:
+        findings.append(_which_year(context.year or 0))
     return Screening(source, sheet, found, layout, context, columns, constants, findings)
+
+
+def _which_year(year: int) -> Finding:
+    return Finding.of(
+        "W-DAT-10", "ask", found=f"標題與檔名提到不只一個年度，這裡當作{year - 1911}年", expected="一個年度", mend="請確認年度，或在標題列只寫這份資料的年度"
+    )
+
+
+def _unit_in_titles(sheet: Sheet, layout: Long) -> list[Finding]:
+    """A unit over the table is part of the meaning: amounts in thousands are not taken for dollars."""
+    if not any(isinstance(column.kind, Money) for column in layout.columns):
+        return []
+    return [
+        Finding.of(
+            "E-UNIT", "file", value=title, found=f"標題寫「{quote(title)}」，金額不是以元為單位", expected="以元為單位的金額", mend="請換算成元後重新上傳"
+        )
+        for title in sheet.titles
+        if _LARGE_UNIT.search(heading_key(title))
+    ]
 
 
 def _reopen_as(source: Source, chosen: Dataset, found: Dataset, strict: bool) -> Sheet:
@@ -814,13 +862,13 @@ def _told_by_title(sheet: Sheet, source: Source, dataset: Dataset) -> dict[str, 
     return dict(dataset.from_title(" ".join([*sheet.titles, source.name])))
 
 
-def _year_told(sheet: Sheet, source: Source) -> int | None:
-    for text in (*sheet.titles, source.name):
-        match = _YEAR_IN_TITLE.search(heading_key(text))
-        if match:
-            year = int(match.group(1))
-            return year if year >= 1990 else year + 1911
-    return None
+def _years_told(sheet: Sheet, source: Source) -> list[int]:
+    """The years that titles and file name speak of, the likeliest first: with a quarter or month, then 年度, then bare; never of printing."""
+    texts = [heading_key(text) for text in (*sheet.titles, source.name)]
+    texts = [text for text in texts if not _PRINTED_ON.search(text)]
+    found = [int(match.group(1)) for pattern in _YEARS_IN_TITLE for text in texts for match in pattern.finditer(text)]
+    years = [year if year >= 1990 else year + 1911 for year in found]
+    return list(dict.fromkeys(year for year in years if 1990 <= year <= 2100))
 
 
 def _read(column: Column, text: str, context: Context) -> Reading[Any]:
@@ -877,6 +925,8 @@ def _label_candidates(block: Block) -> list[int]:
         return []
     found: set[int] = set()
     unlabelled = np.ones(block.height, dtype=bool)
+    if len(block.columns) > 2:
+        found.update(np.flatnonzero(_maybe_label(block.columns[1])[1] & _maybe_label(block.columns[2])[1]).tolist())
     for column in block.columns[:4]:
         mask, blank = _maybe_label(column)
         found.update(np.flatnonzero(mask & unlabelled).tolist())
@@ -889,7 +939,7 @@ def _label_candidates(block: Block) -> list[int]:
 def _odd_texts(series: pl.Series, array: pa.Array, key: bool) -> pl.Series:
     """Positions of the texts that want a closer look: most need none, and repeated ones are looked at once."""
     if key and _is_plain_ascii(array):
-        return pl.Series(np.flatnonzero(np.isin(first_bytes(array), [ord("="), ord("@")])))
+        return pl.Series(np.flatnonzero(np.isin(first_bytes(array), [ord(mark) for mark in "=@+-"])))
     pattern = _KEY_ODD if key else _TEXT_ODD
     distinct = series.unique()
     if len(distinct) > len(series) // 2:
@@ -904,7 +954,7 @@ def _is_plain_ascii(array: pa.Array) -> bool:
     if data is None or not data.size or array.offset:
         return False
     octets = np.frombuffer(data, dtype=np.uint8)
-    return bool(octets.min() > ord(" ") and octets.max() < 0x7F)
+    return bool(octets.min() > ord(" ") and octets.max() < 0x7F) and b"_x000D_" not in data.to_pybytes()
 
 
 def _maybe_label(column: pa.Array) -> tuple[np.ndarray, np.ndarray]:
@@ -941,6 +991,8 @@ def _cell(column: pa.Array, at: int) -> str:
 
 
 def _stated(text: str, column: Column) -> Decimal | None:
+    if numerals.clean(text) in column.kind.blank_words:
+        return Decimal(0)
     units = getattr(column.kind, "units", ()) or ("份", "件", "筆", "元", "人次", "人", "場")
     try:
         return Decimal(numerals.parse_decimal(text, places=4, units=units, signed=True).value)

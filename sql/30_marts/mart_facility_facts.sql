@@ -20,6 +20,7 @@ closed as (
         item,
         site_code,
         valid_from,
+        cast(valid_to + interval 1 day as date) as on_date,
         cast(date_trunc('month', valid_to + interval 1 day) as date) as month
     from facts
     where valid_to is not null
@@ -29,13 +30,14 @@ ended as (
     select
         closed.item,
         closed.site_code,
-        closed.month
+        closed.month,
+        closed.on_date
     from closed
     left join facts as later
         on closed.item = later.item
         and closed.site_code = later.site_code
         and closed.valid_from < later.valid_from
-        and closed.month >= later.valid_from
+        and closed.on_date >= later.valid_from
     where later.item is null
 ),
 
@@ -46,7 +48,7 @@ changes as (
         item,
         site_code,
         month,
-        month as on_date,
+        on_date,
         null as value,
         null as text_value,
         null as from_date

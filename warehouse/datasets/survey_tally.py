@@ -1,6 +1,8 @@
 """意見調查份數：每月各處所發出、回收、有效與無效份數的寬表；只留彙總的機關也以長表送各題各選項份數。"""
 
-from warehouse.datasets import Choice, Column, Dataset, Group, Integer, Month, Option, Site, Wide
+import polars as pl
+
+from warehouse.datasets import Choice, Column, Dataset, Group, Integer, Month, Option, Rule, Site, Wide
 from warehouse.datasets.survey_response import QUESTIONS, SATISFACTION, TIME_BANDS
 
 FORMS = (
@@ -45,5 +47,15 @@ DATASET = Dataset(
     ),
     month_column="month",
     key=("question", "option"),
+    rules=(
+        Rule(
+            "E-CHOICE",
+            "option",
+            (pl.col("question") == 1) & pl.col("option").is_between(11, 14)
+            | pl.col("question").is_between(2, 7) & pl.col("option").is_between(1, 4)
+            | (pl.col("question") == 9) & pl.col("option").is_between(21, 24),
+            "這一題的選項",
+        ),
+    ),
     excludes={"survey_response": "answers"},
 )

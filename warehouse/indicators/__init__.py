@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cache
@@ -45,13 +46,12 @@ class Target:
         if self.basis not in BASES or self.per not in (None, "month", "quarter") or not isinstance(self.value, int | float):
             raise DefinitionError(f"目標 {self} 的 value、basis 或 per 不對")
 
-    def due(self, window: period.Window) -> float | None:
-        """The value to reach over this window: for each of its months, or each calendar quarter wholly in it, else as it stands.
-
-        None where nothing falls due in the window.
+    def due(self, months: Collection[date]) -> float | None:
+        """The value to reach over these months (of a window, up to the newest that was handed in): for each of them, for each calendar quarter
+        wholly among them, or as it stands. None where nothing falls due: a month still to be handed in is missing, not missed.
         """
-        whole_quarters = sum(month.month % 3 == 0 and period.add_months(month, -2) >= window.start for month in window.months)
-        times = {None: 1, "month": len(window.months), "quarter": whole_quarters}[self.per]
+        whole_quarters = sum(month.month % 3 == 0 and {period.add_months(month, -1), period.add_months(month, -2)} <= set(months) for month in months)
+        times = {None: 1, "month": len(months), "quarter": whole_quarters}[self.per]
         return self.value * times if times else None
 
 

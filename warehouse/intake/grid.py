@@ -31,10 +31,10 @@ CELL_LIMIT = 32_767
 FAST_BYTES = 1 << 20
 
 #: How much of a large file is read at a time.
-PIECE_BYTES = 16 << 20
+PIECE_BYTES = 8 << 20
 
 #: How much each of the reader's threads takes of it.
-_READ_BYTES = 4 << 20
+_READ_BYTES = 2 << 20
 
 _HEAD_BYTES = 1 << 18
 _DELIMITERS = (",", "\t", ";", "|", "，")
@@ -307,7 +307,7 @@ class NotPlain(Exception):
     """A large file turned out, part way, to be none whose lines are records: read it again with `strict`."""
 
 
-def _quotes_are_plain(data: bytes) -> bool:
+def _quotes_are_plain(data: bytes, delimiter: str) -> bool:
     """Whether each quote opens a cell, closes one or is doubled, and no cell holds a line end: then a line is a record."""
     buffer = np.frombuffer(data, dtype=np.uint8)
     at = np.flatnonzero(buffer == ord('"'))
@@ -316,13 +316,13 @@ def _quotes_are_plain(data: bytes) -> bool:
     opening, closing = at[0::2], at[1::2]
     before = buffer[np.maximum(opening - 1, 0)]
     after = buffer[np.minimum(closing + 1, len(buffer) - 1)]
-    border = np.isin(before, [ord(c) for c in ',\t;|\n"']) | (opening == 0)
-    end = np.isin(after, [ord(c) for c in ',\t;|\r\n"']) | (closing == len(buffer) - 1)
+    border = np.isin(before, [ord(mark) for mark in f'{delimiter}\n"']) | (opening == 0)
+    end = np.isin(after, [ord(mark) for mark in f'{delimiter}\r\n"']) | (closing == len(buffer) - 1)
     doubled = np.zeros(len(opening), dtype=bool)
     doubled[1:] = opening[1:] == closing[:-1] + 1
     if not (border & end).all() or ((before == ord('"')) & ~doubled).any():
         return False
-    line_ends = np.flatnonzero(buffer == ord("\n"))
+    line_ends = np.flatnonzero((buffer == ord("\n")) | (buffer == ord("\r")))
     inside = np.searchsorted(at, line_ends) % 2
     return not inside.any()
 
@@ -508,7 +508,7 @@ class _FastReader:
             return "skip"
 
         quoted = b'"' in piece
-        if b"\x00" in piece or b"\x1a" in piece or (quoted and not _quotes_are_plain(piece)):
+        if b"\x00" in piece or b"\x1a" in piece or (quoted and not _quotes_are_plain(piece, self._choice.delimiter)):
             raise NotPlain
         try:
             table = pa_csv.read_csv(

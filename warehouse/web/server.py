@@ -27,7 +27,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from warehouse import PROJECT, commands
 from warehouse.cli import ADDRESS_FILE, UNAVAILABLE, data_folder
-from warehouse.errors import Unavailable
+from warehouse.errors import WarehouseError
 from warehouse.load import open_warehouse
 from warehouse.samples import load_sample
 from warehouse.web import state
@@ -99,7 +99,12 @@ def options(folder: Path | None = None) -> dict[str, Any]:
         token = request.headers.get("x-service-quality-token", "")
         if not hmac.compare_digest(token.encode(), app_state.get("token", secrets.token_hex()).encode()):
             return JSONResponse({"error": "權杖不符"}, status_code=403)
-        body = await request.json()
+        try:
+            body = await request.json()
+        except ValueError:
+            body = None
+        if not isinstance(body, dict) or not isinstance(body.get("arguments"), dict) or body.get("command") not in commands.NAMES:
+            return JSONResponse({"error": "不認得的指令"}, status_code=400)
         inbox = (place / "inbox").resolve()
         if any(Path(file["path"]).resolve().parent != inbox for file in body["arguments"].get("files", [])):
             return JSONResponse({"error": "檔案不在收件匣"}, status_code=403)
@@ -121,9 +126,10 @@ def serve(folder: Path, *, port: int, sample: bool) -> int:
             print("載入示範資料……", file=sys.stderr)
             load_sample(warehouse)
         warehouse.close()
-    except Unavailable as error:
-        print(f"現在無法進行：{error}", file=sys.stderr)
-        return UNAVAILABLE
+    except WarehouseError as error:
+        answer = commands.failure(error)
+        print(answer.text, file=sys.stderr)
+        return answer.code
     if not _port_is_free(port):
         print(f"現在無法進行：通訊埠{port}已被占用，請以 --port 指定另一個", file=sys.stderr)
         return UNAVAILABLE
