@@ -215,6 +215,7 @@ def _choose(head: bytes, layouts: Sequence[Layout]) -> _Choice | None:
             best, first_rows = _choice(encoding, delimiter, candidate, rows, lines, skipped), rows
     if best is not None:
         _refuse_table_above(first_rows[: max(0, best.candidate.index - 1)], best, layouts)
+        _refuse_data_above(first_rows[: best.candidate.index], best)
     if best is not None and len(best.names) > COLUMN_LIMIT:
         raise Refused([_columns_finding(len(best.names), best.header_row)])
     return best
@@ -225,6 +226,26 @@ def _refuse_table_above(rows: list[list[str]], best: _Choice, layouts: Sequence[
     above = find_header(rows, layouts)
     if above is not None and above.fits:
         raise Refused([two_tables(best.header_row)])
+
+
+def _refuse_data_above(rows: list[list[str]], best: _Choice) -> None:
+    """A row over the header that is filled in as far as the header is: a sheet that was sorted with its header, whose first rows would be lost."""
+    width = sum(bool(heading_key(name)) for name in best.names)
+    for row, cells in enumerate(rows, start=best.header_row - len(rows)):
+        filled = [cell for cell in cells if cell.strip()]
+        if len(filled) >= max(3, width) and not any(best.candidate.layout.knows(cell) for cell in filled):
+            raise Refused(
+                [
+                    Finding.of(
+                        "E-HEADER",
+                        "file",
+                        row=row,
+                        found="標題列之上有一列資料",
+                        expected="標題列在資料之上",
+                        mend="可能連同標題列一起排序了，請把標題列移到最上面後重新上傳",
+                    )
+                ]
+            )
 
 
 def two_tables(row: int) -> Finding:
