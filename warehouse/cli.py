@@ -7,6 +7,7 @@ the data folder can read; files are spooled through `inbox/`, never named by a f
 from __future__ import annotations
 
 import getpass
+import io
 import json
 import os
 import shutil
@@ -171,8 +172,7 @@ def rebuild(data: Data = None, as_json: Json = False) -> None:
 
 def main() -> None:
     """The console script. Wrong usage exits 2, as click does; nothing ends in a traceback."""
-    sys.stdout.reconfigure(encoding="utf-8" if "--json" in sys.argv else None, errors="backslashreplace")  # type: ignore[union-attr]
-    sys.stderr.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    _speak_any_language()
     try:
         sys.exit(app(standalone_mode=False))
     except typer.Abort:
@@ -328,6 +328,14 @@ def _main_failure(error: Exception) -> None:
     else:
         print(text, file=sys.stderr)
     sys.exit(USAGE if usage else OUR_FAULT)
+
+
+def _speak_any_language() -> None:
+    """JSON is UTF-8 whatever the console is; in words, what a CP950 console cannot show is escaped, never an error after the work is done."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8" if "--json" in sys.argv else None, errors="backslashreplace")
+    if isinstance(sys.stderr, io.TextIOWrapper):
+        sys.stderr.reconfigure(errors="backslashreplace")
 
 
 def _progress(line: str) -> None:
