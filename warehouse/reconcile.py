@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
@@ -121,13 +119,3 @@ def _as_number(text: str) -> Any:
         return scorecard.number(Decimal(text))
     except InvalidOperation:
         return text
-
-
-def write_table(rows: list[Row]) -> str:
-    """The rows as CSV text for the office: UTF-8 with BOM is the caller's business."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(["id", "printed", "computed", "outcome", "kind", "sentence"])
-    for row in rows:
-        writer.writerow([row.id, row.printed, row.computed, row.outcome, row.kind or "", row.sentence])
-    return out.getvalue()

@@ -5,7 +5,6 @@ Everything is read from `indicator_month`, so the cost does not grow with the ro
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -635,8 +634,3 @@ def dependents(dataset: str) -> list[Indicator]:
     """The indicators that are made from a dataset, directly or not."""
     direct = {name for name, indicator in all_indicators().items() if indicator.mart and dataset in datasets_behind(indicator.mart)}
     return [indicator for name, indicator in all_indicators().items() if name in direct or set(_references(indicator)) & direct]
-
-
-def findings_of(entry: ledger.Entry) -> list[dict[str, Any]]:
-    """The findings kept with an entry."""
-    return json.loads(json.dumps(entry.findings))

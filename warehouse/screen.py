@@ -717,10 +717,6 @@ class Screening:
         constants = dict(groups[int(group)].constants) if group and groups else {}
         self.cumulative.append(CumulativeCheck(row, self._heading(index), name, constants, stated))
 
-    def ragged_or_bad(self) -> bool:
-        """Whether any row could not be taken."""
-        return bool(self.held)
-
 
 def screen(
     source: Source, *, today: date, dataset: str | None = None, year: int | None = None, strict: bool = False
