@@ -19,7 +19,7 @@ from warehouse import numerals, period, scorecard
 from warehouse.indicators import Target
 from warehouse.period import Quarter, Window
 from warehouse.scorecard import Figure
-from warehouse.web import markup
+from warehouse.web import markup, words
 from warehouse.web.markup import Markup, element
 from warehouse.web.words import WORDS, t
 
@@ -49,7 +49,30 @@ def masthead(frame: Frame) -> None:
     name = element(
         "div", element("span", t("app.ministry") + _data.office(), cls="sq-office"), element("span", t("app.title"), cls="sq-product"), cls="sq-name"
     )
-    show(element("div", name, notice, cls="sq-masthead"))
+    show(element("div", name, notice, _other_language(), cls="sq-masthead"))
+
+
+def _other_language() -> Markup:
+    """The link that turns the page into the other language: a full load, since `<html lang>` is said once for each."""
+    other = next(each for each in words.LANGUAGES if each != words.language())
+    here = {name: code for name, code in st.query_params.items() if name != "lang"}
+    page = st.session_state["page"]
+    return element("a", t("app.other_language"), href=f"{page or '.'}?{urlencode({**here, 'lang': other})}", lang=words.TAGS[other], cls="sq-language")
+
+
+def navigation(groups: dict[str, list[st.Page]], current: st.Page) -> None:
+    """The pages, those of a group behind its name; the page that is open is said in the group's name too."""
+    with st.container(horizontal=True, key="navigation", gap="small", vertical_alignment="center"):
+        for group, pages in groups.items():
+            if not group:
+                for page in pages:
+                    st.page_link(page)
+                continue
+            open_page = current.title if current in pages else None
+            label = t(f"nav.{group}") + (t("nav.here", page=open_page) if open_page else "")
+            with st.popover(label, type="tertiary", key=f"nav_{group}"):
+                for page in pages:
+                    st.page_link(page)
 
 
 def foot() -> None:
@@ -110,13 +133,13 @@ def filters(frame: Frame) -> Choice:
     months = [f"{month:%Y-%m}" for month in reversed(period.month_range(frame.first, frame.newest))]
     newest = t("filter.newest", month=period.roc_month(frame.newest))
 
-    def words(code: str) -> str:
+    def wording(code: str) -> str:
         return newest if code == NEWEST else period.roc_month(_month(code))
 
     with st.container(horizontal=True, key="filters", vertical_alignment="bottom"):
         kind = addressed(t("filter.period"), "period", ["ytd", "quarter", "custom"], "ytd", lambda code: t(f"filter.period.{code}"), width=150)
-        start = addressed(t("filter.from"), "from", months, months[-1], words, width=150) if kind == "custom" else None
-        to = addressed(t("filter.to"), "to", [NEWEST, *months], NEWEST, words, width=190)
+        start = addressed(t("filter.from"), "from", months, months[-1], wording, width=150) if kind == "custom" else None
+        to = addressed(t("filter.to"), "to", [NEWEST, *months], NEWEST, wording, width=190)
         site = addressed(t("filter.site"), "site", _data.site_options(), scorecard.ALL_SITES, scorecard.site_name, width=240)
     end = frame.newest if to == NEWEST else _month(to)
     chosen = {"period": kind, "from": start, "to": to, "site": site}
@@ -130,7 +153,7 @@ def filters(frame: Frame) -> Choice:
 
 def link(page: str, choice: Choice | None = None, **parameters: str) -> str:
     """The address of a page with what is chosen now."""
-    asked = {**parameters, **dict(choice.address if choice else ())}
+    asked = {**parameters, **dict(choice.address if choice else ()), **({} if words.language() == "zh" else {"lang": words.language()})}
     return f"{page}?{urlencode(asked)}" if asked else page or "."
 
 

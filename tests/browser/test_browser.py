@@ -111,7 +111,7 @@ def test_choice_lives_in_the_address_and_goes_from_page_to_page(browser, sample:
     page.goto(sample + "/?period=quarter&to=2016-06&site=keelung")
     running.ready(page)
     assert "105年4月至6月服務品質" in page.inner_text("h1")
-    page.get_by_test_id("stTopNavLinkContainer").get_by_text("指標", exact=True).click()
+    page.locator(".st-key-navigation").get_by_text("指標", exact=True).click()
     page.wait_for_url("**/indicator?*")
     running.ready(page)
     assert "105年4月至6月" in page.inner_text(".sq-facts") and "基隆行政執行官辦公室" in page.inner_text(".sq-facts")
@@ -119,7 +119,7 @@ def test_choice_lives_in_the_address_and_goes_from_page_to_page(browser, sample:
     page.locator(".st-key-choice_site input").click()
     page.get_by_role("option", name="全分署").click()
     page.wait_for_function("!location.search.includes('site=')")
-    page.get_by_test_id("stTopNavLinkContainer").get_by_text("首頁", exact=True).click()
+    page.locator(".st-key-navigation").get_by_text("首頁", exact=True).click()
     page.wait_for_selector(".sq-cards")
     running.ready(page)
     assert "period=quarter" in page.url and "site=" not in page.url

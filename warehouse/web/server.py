@@ -17,6 +17,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -30,7 +31,7 @@ from warehouse.cli import ADDRESS_FILE, UNAVAILABLE, data_folder
 from warehouse.errors import WarehouseError
 from warehouse.load import open_warehouse
 from warehouse.samples import load_sample
-from warehouse.web import state
+from warehouse.web import state, words
 
 SHELL = Path(__file__).parent / "shell.py"
 
@@ -188,6 +189,7 @@ class _PageHeaders:
         page = not scope["path"].startswith(("/static", "/_stcore", "/media", "/component", "/service-quality"))
         if page:
             scope = {**scope, "headers": [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]}
+        asked = parse_qs(scope.get("query_string", b"").decode("latin-1"))
         started: dict[str, Message] = {}
         body = bytearray()
 
@@ -202,7 +204,8 @@ class _PageHeaders:
                 body.extend(message.get("body", b""))
                 if message.get("more_body"):
                     return
-                html = bytes(body).replace(b'<html lang="en"', b'<html lang="zh-Hant"', 1)
+                tag = words.TAGS["en" if asked.get("lang") == ["en"] else "zh"]
+                html = bytes(body).replace(b'<html lang="en"', f'<html lang="{tag}"'.encode(), 1)
                 start = started["start"]
                 start["headers"] = [
                     (name, str(len(html)).encode() if name.lower() == b"content-length" else value) for name, value in start["headers"]

@@ -1,0 +1,51 @@
+"""Every word on screen: one module for each screen, key → Traditional Chinese, English. Found by themselves; a key written twice stops the start.
+
+Names of indicators, datasets, sites and headings are data and come from their definitions.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from importlib import import_module
+from typing import Any, Literal, get_args
+
+import streamlit as st
+
+from warehouse.errors import DefinitionError
+
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+#: What `<html lang>` says of each.
+TAGS: dict[Language, str] = {"zh": "zh-Hant", "en": "en"}
+
+
+def _gathered() -> dict[str, tuple[str, str]]:
+    found: dict[str, tuple[str, str]] = {}
+    for module in pkgutil.iter_modules(__path__):
+        words = import_module(f"{__name__}.{module.name}").WORDS
+        if twice := found.keys() & words.keys():
+            raise DefinitionError(f"words/{module.name}.py：{sorted(twice)} 已在別處定義")
+        found |= words
+    return found
+
+
+WORDS = _gathered()
+
+
+def use(chosen: str | None) -> Language:
+    """Take the language of this visit from the address (`?lang=en`); nothing or anything else keeps what the visit had, Chinese at first."""
+    if chosen in LANGUAGES:
+        st.session_state["language"] = chosen
+    return language()
+
+
+def language() -> Language:
+    """The language of the visit that is running; Chinese outside of one."""
+    return st.session_state.get("language", "zh") if st.runtime.scriptrunner.get_script_run_ctx(suppress_warning=True) else "zh"
+
+
+def t(key: str, /, **values: Any) -> str:
+    """The words of a key in the language of the visit, with values put in their places."""
+    words = WORDS[key][LANGUAGES.index(language())]
+    return words.format(**values) if values else words
