@@ -13,6 +13,7 @@ import os
 import secrets
 import socket
 import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -26,7 +27,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from warehouse import PROJECT, commands
+from warehouse import PROJECT, commands, inbox
 from warehouse.cli import ADDRESS_FILE, UNAVAILABLE, data_folder
 from warehouse.errors import WarehouseError
 from warehouse.load import open_warehouse
@@ -83,9 +84,14 @@ def options(folder: Path | None = None) -> dict[str, Any]:
         await asyncio.to_thread(_warm_up)
         _write_address(place, token)
         app_state["token"] = token
+        closing = threading.Event()
+        watching = threading.Thread(target=inbox.watch, args=(state.current(place), closing), name="service-quality-inbox")
+        watching.start()
         try:
             yield
         finally:
+            closing.set()
+            await asyncio.to_thread(watching.join)
             (place / ADDRESS_FILE).unlink(missing_ok=True)
             await asyncio.to_thread(state.close_all)
 
@@ -106,8 +112,8 @@ def options(folder: Path | None = None) -> dict[str, Any]:
             body = None
         if not isinstance(body, dict) or not isinstance(body.get("arguments"), dict) or body.get("command") not in commands.NAMES:
             return JSONResponse({"error": "不認得的指令"}, status_code=400)
-        inbox = (place / "inbox").resolve()
-        if any(Path(file["path"]).resolve().parent != inbox for file in body["arguments"].get("files", [])):
+        spool = (place / inbox.FOLDER).resolve()
+        if any(Path(file["path"]).resolve().parent != spool for file in body["arguments"].get("files", [])):
             return JSONResponse({"error": "檔案不在收件匣"}, status_code=403)
         return await asyncio.to_thread(command, request, body)
 
