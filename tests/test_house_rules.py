@@ -31,7 +31,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("warehouse.load", "warehouse.reconcile"),
     ("warehouse.samples", "warehouse.report"),
     ("warehouse.commands",),
-    ("warehouse.inspect", "warehouse.inbox"),
+    ("warehouse.correction", "warehouse.inspect", "warehouse.inbox"),
     ("warehouse.cli",),
     ("warehouse.web",),
     ("pages",),

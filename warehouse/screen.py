@@ -84,6 +84,9 @@ RULES = {
     "not_counted_here": "不計入本指標",
 }
 
+#: The column that a correction workbook adds (see `correction`); given back, it is no column of the table.
+REASONS = "檢核說明"
+
 #: More than any answer's number.
 _NUMBERS = 256
 
@@ -794,7 +797,7 @@ def _map_headings(sheet: Sheet, layout: Long) -> tuple[list[Finding], dict[int, 
         key = heading_key(name)
         column = columns.get(index)
         identity = column.name if column else key
-        if not key:
+        if not key or key == heading_key(REASONS):
             continue
         if identity in seen:
             findings.append(

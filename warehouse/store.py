@@ -436,10 +436,8 @@ def _make_private(folder: Path) -> None:
 
 
 def _end(cursor: duckdb.DuckDBPyConnection) -> None:
-    try:
+    with contextlib.suppress(duckdb.Error):  # nothing is open where the block had committed
         cursor.execute("rollback")
-    except duckdb.Error:
-        pass  # nothing was open: the block had committed
     cursor.close()
 
 
