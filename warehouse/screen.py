@@ -38,7 +38,6 @@ from warehouse.datasets import (
     site_numbers,
     sites,
 )  # fmt: skip
-from warehouse.datasets._schema import broken_rules
 from warehouse.errors import CellError, Finding, Reading, Refused, UsageError, quote
 from warehouse.intake import Block, Sheet, Source, first_bytes, heading_key, open_sheet
 from warehouse.intake.grid import two_tables
@@ -417,6 +416,8 @@ class Screening:
 
     def _judge(self, frame: pl.DataFrame, bad: dict[tuple[int, str], None]) -> None:
         """Let pandera judge the typed rows: what may not be blank, bounds, and the dataset's own rules."""
+        from warehouse.datasets._schema import broken_rules  # pandera takes a third of the server's start, and no page needs it
+
         for broken in broken_rules(self.dataset, frame):
             for row, origin, value in broken.cells:
                 if (row, broken.column) in bad:

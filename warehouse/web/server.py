@@ -81,17 +81,19 @@ def options(folder: Path | None = None) -> dict[str, Any]:
     async def lifespan(app: st.App) -> AsyncIterator[None]:
         token = secrets.token_urlsafe(32)
         await asyncio.to_thread(state.current, place)
-        await asyncio.to_thread(_warm_up)
         _write_address(place, token)
         app_state["token"] = token
         closing = threading.Event()
         watching = threading.Thread(target=inbox.watch, args=(state.current(place), closing), name="service-quality-inbox")
         watching.start()
+        warming = threading.Thread(target=_warm_up, name="service-quality-warm-up")
+        warming.start()
         try:
             yield
         finally:
             closing.set()
             await asyncio.to_thread(watching.join)
+            await asyncio.to_thread(warming.join)
             (place / ADDRESS_FILE).unlink(missing_ok=True)
             await asyncio.to_thread(state.close_all)
 
@@ -156,9 +158,9 @@ def _write_address(folder: Path, token: str) -> None:
 
 
 def _warm_up() -> None:
-    """Import what the first visitor would wait for, then take it out of the garbage collector's rounds."""
+    """Import what the first page does without and the next will want, then take it all out of the garbage collector's rounds."""
     import altair  # noqa: F401
-    import polars  # noqa: F401
+    import pandera.polars  # noqa: F401
 
     gc.collect()
     gc.freeze()
