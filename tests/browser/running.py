@@ -17,9 +17,10 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from warehouse import PROJECT
+from warehouse.web import site_map
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-PAGES = {"home": "/", "indicator": "/indicator", "upload": "/upload", "batches": "/batches"}
+PAGES = {name: site_map.path(name) for name in site_map.NAMES}
 
 _FLAGS = [
     "--headless",

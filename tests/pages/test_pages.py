@@ -16,10 +16,10 @@ from warehouse.errors import Finding
 from warehouse.intake import Source
 from warehouse.load import Request, load_file, open_warehouse
 from warehouse.samples import FOLDER as SAMPLES
-from warehouse.web import export, markup, state
+from warehouse.web import export, markup, site_map, state
 from warehouse.web.words import WORDS, t
 
-PAGES = ("home", "indicator", "upload", "batches")
+PAGES = site_map.NAMES
 SHELL = PROJECT / "warehouse" / "web" / "shell.py"
 
 Visit = Callable[..., AppTest]
