@@ -149,8 +149,8 @@ def control_chart(
     limits and applies no rule, and so does a phase of fewer than `settings.fewest` points.
 
     A missing value breaks runs, trends and moving ranges: what lies between is not known, so the points beside it are not neighbours. Neither are
-    points of different phases. One departure from the package: large moving ranges stay in where nothing but zeros would be left, since limits
-    without width would put every point outside.
+    points of different phases. One departure from the package: large moving ranges stay in where only ranges between equal values would be left,
+    as of a share that is 100 in all months but one: limits of hardly any width would put every point outside.
     Raises ValueError for a p or p′ chart without counts or bounds, a baseline below `settings.full`, targets that are not one for each point.
     """
     targets = _targets(target, len(points))
@@ -210,7 +210,7 @@ def _limits(points: Sequence[ChartPoint], kind: ChartKind, bounds: Bounds | None
     constant = all(value == values[0] for value in values)
     if kind == "xmr":
         mean = values[0] if constant else math.fsum(values) / len(values)
-        spread, screened = _mean_range(known, values, settings)
+        spread, screened = _mean_range(known, values, values, settings)
         if not constant and not spread:
             return None
         return _Limits(mean, [_LIMIT * spread] * len(points), None, screened)
@@ -221,7 +221,7 @@ def _limits(points: Sequence[ChartPoint], kind: ChartKind, bounds: Bounds | None
     if not 0 < share < 1:
         return _Limits(mean, [None if error is None else 0.0 for error in errors], None, 0)
     scores = [(points[at].numerator / points[at].denominator - share) / errors[at] for at in known]
-    spread, screened = _mean_range(known, scores, settings)
+    spread, screened = _mean_range(known, scores, values, settings)
     sigma = spread / _SIGMAS_PER_RANGE
     if kind == "p_prime" and not constant and not sigma:
         return None
@@ -229,17 +229,17 @@ def _limits(points: Sequence[ChartPoint], kind: ChartKind, bounds: Bounds | None
     return _Limits(mean, [None if error is None else width * error for error in errors], sigma, screened)
 
 
-def _mean_range(places: Sequence[int], values: Sequence[float], settings: ChartSettings) -> tuple[float, int]:
-    """Mean moving range of neighbours, and how many ranges were left out of it."""
-    pairs = zip(zip(places, values, strict=True), zip(places[1:], values[1:], strict=True), strict=False)
-    ranges = [abs(later - earlier) for (before, earlier), (after, later) in pairs if after == before + 1]
+def _mean_range(places: Sequence[int], scores: Sequence[float], values: Sequence[float], settings: ChartSettings) -> tuple[float, int]:
+    """Mean moving range of the scores of neighbours (`places` are their indexes), and how many ranges were left out of it."""
+    neighbours = [at for at in range(1, len(places)) if places[at] == places[at - 1] + 1]
+    ranges = {at: abs(scores[at] - scores[at - 1]) for at in neighbours}
     if not ranges:
         return 0.0, 0
-    mean = math.fsum(ranges) / len(ranges)
-    kept = [size for size in ranges if size < _SCREEN * mean] if settings.screening else ranges
-    if not any(kept):
-        kept = ranges
-    return math.fsum(kept) / len(kept), len(ranges) - len(kept)
+    mean = math.fsum(ranges.values()) / len(ranges)
+    kept = [at for at in neighbours if not settings.screening or ranges[at] < _SCREEN * mean]
+    if all(values[at] == values[at - 1] for at in kept):
+        kept = neighbours
+    return math.fsum(ranges[at] for at in kept) / len(kept), len(ranges) - len(kept)
 
 
 def _median(values: Sequence[float]) -> float | None:
