@@ -28,6 +28,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("warehouse.screen", "warehouse.store"),
     ("warehouse.ledger", "warehouse.recompute"),
     ("warehouse.scorecard",),
+    ("warehouse.signals",),
     ("warehouse.load", "warehouse.reconcile"),
     ("warehouse.samples", "warehouse.report"),
     ("warehouse.commands",),
@@ -205,9 +206,9 @@ def test_a_dataset_has_a_staging_file(name: str) -> None:
     assert (ROOT / "sql" / STAGING / f"stg_{name}.sql").is_file()
 
 
-@pytest.mark.parametrize("name", [name for name in all_datasets() if name != "target"])
+@pytest.mark.parametrize("name", [name for name in all_datasets() if name not in ("target", "phase")])
 def test_a_dataset_has_a_sample(name: str) -> None:
-    """But for targets, which are decisions: the sample office has taken none, its targets are the defaults in the blocks."""
+    """But for targets and phases, which are decisions: the sample office has taken none, its targets are the defaults in the blocks."""
     assert any((ROOT / "warehouse" / "samples" / name).iterdir())
 
 

@@ -138,10 +138,10 @@ def trace(
 
 @app.command()
 def series(
-    indicator: str, quarter: Quarter = None, window: WindowOption = None, start: From = None, end: To = None, site: SiteOption = None, data: Data = None, as_json: Json = False
+    indicator: str, quarter: Quarter = None, window: WindowOption = None, start: From = None, end: To = None, site: SiteOption = None, as_of: AsOf = None, data: Data = None, as_json: Json = False
 ) -> None:  # fmt: skip
-    """一個指標逐月的值。"""
-    _run("series", _period(quarter, window, start, end) | {"indicator": indicator, "site": site}, data, as_json)
+    """一個指標逐月的值、管制界限與觸發的規則。"""
+    _run("series", _period(quarter, window, start, end) | {"indicator": indicator, "site": site, "as_of": as_of}, data, as_json)
 
 
 @app.command()

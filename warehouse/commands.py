@@ -7,10 +7,11 @@ import json
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from warehouse import ledger, numerals, period, recompute, samples, scorecard
+from warehouse import ledger, numerals, period, recompute, samples, scorecard, signals
 from warehouse.datasets import all_datasets
 from warehouse.errors import Conflict, Finding, Refused, Unavailable, UsageError, WarehouseError
 from warehouse.intake import Source
@@ -31,6 +32,32 @@ _OUTCOME_WORDS = {
     "dry_run": "可入庫（試跑，尚未寫入）",
 }
 VERDICT_WORDS = {"met": "達標", "not_met": "未達標", "cannot_tell": "尚無法判定", "no_target": "—", "no_data": "無資料"}
+
+_CHART_WORDS = {
+    "xmr": "個別值管制圖（XmR）",
+    "p_prime": "比率管制圖（p′），件數少的月份界限較寬",
+    "p": "比率管制圖（p），件數少的月份界限較寬",
+    "run": "可比較的月份未滿{settings.fewest}個，不設管制界限",
+}
+_UNRULED_WORDS = {
+    "fact": "文字或日期，不設管制界限",
+    "reading": "現況或累計讀數，各月不獨立，不設管制界限",
+    "derived": "由其他指標推算，不設管制界限",
+    "rare": "案例太少（平均每月不到1件），單月起伏不代表變化，不設管制界限",
+    "rolling": "跨月連續計算，各月不獨立，不設管制界限",
+}
+_RULE_WORDS = {
+    "outside": "超出管制界限",
+    "trend": "連續{settings.trend}點同向升降",
+    "two_in_three": "三點中有兩點接近界限",
+    "shift": "連續{settings.shift}點在平均線同側",
+}
+_SIGNAL_WORDS = {"improvement": "好轉", "concern": "轉差", "neutral": "有變化"}
+_ASSURANCE_WORDS = {
+    "pass": "照目前的水準，各月都會達到目標",
+    "fail": "照目前的水準，各月都達不到目標",
+    "hit_and_miss": "照目前的水準，有時達到目標、有時達不到",
+}
 
 Arguments = dict[str, Any]
 Progress = Callable[[str], None]
@@ -222,25 +249,27 @@ def _step_words(step: scorecard.Step) -> str:
 def _series(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> Answer:
     with warehouse.reading() as cursor:
         window = _window(cursor, arguments)
-        found = scorecard.monthly(cursor, arguments["indicator"], window, site=scorecard.site_code(arguments.get("site")))
-    document = [
-        {
-            "month": figure.window.iso_from,
-            "value": scorecard.number(figure.value),
-            "numerator": scorecard.number(figure.numerator),
-            "denominator": scorecard.number(figure.denominator),
-            "mean": None,
-            "upper": None,
-            "lower": None,
-            "point": "common",
-            "rules": [],
-            "comparison": figure.comparison,
-            "verdict": figure.verdict,
-        }
-        for figure in found
-    ]
-    lines = [f"{figure.window.label}　{figure.text or '無資料'}　{VERDICT_WORDS[figure.verdict]}" for figure in found]
-    return Answer(document, "\n".join(lines))
+        site = scorecard.site_code(arguments.get("site"))
+        found = signals.series_of(cursor, arguments["indicator"], window, site=site, as_of=arguments.get("as_of"))
+    chart, settings = found.chart, found.chart.settings
+    note = _UNRULED_WORDS[found.unruled] if found.unruled else _CHART_WORDS[chart.kind].format(settings=settings)
+    trial = f"；未滿{settings.full}點，界限為試算" if chart.trial else ""
+    lines = [f"{found.indicator.name}　{window.label}　{scorecard.site_name(site)}", f"{note}{trial}"]
+    lines += [f"{period.roc_month(phase.start)}起重新分段：{phase.cause}（{phase.proposed_by}提出，{phase.agreed_by}同意）" for phase in found.phases]
+    for figure, point in zip(found.figures, chart.points, strict=True):
+        mean, lower, upper = (_limit(value, found.indicator.decimals) for value in (point.mean, point.lower, point.upper))
+        limits = f"　平均{mean}" if mean else ""
+        limits += f"、界限{lower}至{upper}" if upper else ""
+        rules = "、".join(_RULE_WORDS[rule].format(settings=settings) for rule in point.rules)
+        signal = f"　{_SIGNAL_WORDS[point.point]}：{rules}" if rules else ""
+        lines.append(f"{figure.window.label}　{figure.text or '無資料'}　{VERDICT_WORDS[figure.verdict]}{limits}{signal}")
+    if chart.assurance:
+        lines.append(_ASSURANCE_WORDS[chart.assurance])
+    return Answer(found.as_json(), "\n".join(lines))
+
+
+def _limit(value: float | None, decimals: int) -> str | None:
+    return None if value is None else numerals.format_number(numerals.round_half_up(Fraction(value), decimals or 1))
 
 
 def _check(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> Answer:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -91,6 +91,17 @@ class Figure:
         }
 
 
+@dataclass(frozen=True)
+class Phase:
+    """A decision that an indicator's control chart begins anew from a month on: why, on what evidence, who proposed it and who agreed."""
+
+    start: date
+    cause: str
+    evidence: str | None
+    proposed_by: str
+    agreed_by: str
+
+
 Cells = dict[tuple[str, date], tuple[Decimal | None, Decimal | None, Decimal | None, str | None]]
 
 
@@ -99,19 +110,20 @@ class Snapshot:
     """All that figures are made of, read once in one transaction: any window and site can then be asked without the database.
 
     cells: indicator → (site, month) → numerator, denominator, sum of squares, latest; targets: rows of the `target` dataset, oldest first;
-    slots: what is live, as `live_slots` tells.
+    slots: what is live, as `live_slots` tells; phases: indicator → its registered phases, oldest first.
     """
 
     cells: dict[str, Cells]
     targets: list[tuple[date, str, Target]]
     slots: list[tuple[str, date, str, str, int, int]]
+    phases: dict[str, list[Phase]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, cursor: duckdb.DuckDBPyConnection, as_of: int | None = None, only: Collection[str] | None = None) -> Snapshot:
         """What stands now, or stood right after an entry of the ledger. only: these indicators and what they are made of."""
         names = None if only is None else set(only) | {other for name in only for other in _references(indicator_named(name))}
         slots = live_slots(cursor, as_of)
-        return cls(_cells(cursor, names, as_of), _targets(cursor, slots), slots)
+        return cls(_cells(cursor, names, as_of), _targets(cursor, slots), slots, _phases(cursor, slots))
 
     def figures(self, window: Window, *, site: str = ALL_SITES, only: Collection[str] | None = None) -> dict[str, Figure]:
         """Every indicator (or `only` those ids) over a window, in the order of the blocks. Unknown site: `UsageError`."""
@@ -433,23 +445,35 @@ def _cells(cursor: duckdb.DuckDBPyConnection, names: Collection[str] | None, as_
 
 def _targets(cursor: duckdb.DuckDBPyConnection, slots: list[tuple[str, date, str, str, int, int]]) -> list[tuple[date, str, Target]]:
     """Targets of the `target` dataset by effective date, oldest first; from that date on they stand above the blocks' defaults."""
-    live = {(month, part, batch) for name, month, _, part, batch, _ in slots if name == "target"}
+    rows = _live_rows(cursor, "target", slots)
+    words = {option.number: option.code for option in all_datasets()["target"].choices["basis"].options}
+    found = []
+    for row in sorted(rows, key=lambda row: (row["effective"], row["_batch_id"])):
+        block = all_indicators().get(row["indicator"])
+        per = block.target.per if block and block.target else None
+        found.append((row["effective"], row["indicator"], Target(float(row["value"]), words[row["basis"]], per, row["document"])))
+    return found
+
+
+def _phases(cursor: duckdb.DuckDBPyConnection, slots: list[tuple[str, date, str, str, int, int]]) -> dict[str, list[Phase]]:
+    """The rows of the `phase` dataset by indicator, oldest first."""
+    found: dict[str, list[Phase]] = defaultdict(list)
+    for row in sorted(_live_rows(cursor, "phase", slots), key=lambda row: (row["start"], row["_batch_id"])):
+        found[row["indicator"]].append(Phase(row["start"], row["cause"], row["evidence"], row["proposed_by"], row["agreed_by"]))
+    return dict(found)
+
+
+def _live_rows(cursor: duckdb.DuckDBPyConnection, dataset: str, slots: list[tuple[str, date, str, str, int, int]]) -> list[dict[str, Any]]:
+    """The raw rows of a dataset of decisions that these slots hold."""
+    live = {(month, part, batch) for name, month, _, part, batch, _ in slots if name == dataset}
     if not live:
         return []
-    words = {option.number: option.code for option in all_datasets()["target"].choices["basis"].options}
     rows = query(
         cursor,
-        """select batch_slot.month as slot_month, batch_slot.part, raw._batch_id, raw.indicator, raw.value, raw.effective, raw.basis, raw.document
-        from raw.target as raw inner join ledger.batch_slot on batch_slot.batch_id = raw._batch_id and batch_slot.slot = raw._slot
-        order by raw.effective, raw._batch_id""",
+        f"""select raw.*, batch_slot.month as slot_month, batch_slot.part as slot_part
+        from raw.{dataset} as raw inner join ledger.batch_slot on batch_slot.batch_id = raw._batch_id and batch_slot.slot = raw._slot""",
     )
-    found = []
-    for row in rows:
-        if (row["slot_month"], row["part"], row["_batch_id"]) in live:
-            block = all_indicators().get(row["indicator"])
-            per = block.target.per if block and block.target else None
-            found.append((row["effective"], row["indicator"], Target(float(row["value"]), words[row["basis"]], per, row["document"])))
-    return found
+    return [row for row in rows if (row["slot_month"], row["slot_part"], row["_batch_id"]) in live]
 
 
 def _in_reach(indicator: Indicator, month: date, window: Window) -> bool:

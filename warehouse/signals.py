@@ -1,0 +1,272 @@
+"""Signals: an indicator's months against their control limits, two periods or several sites against each other. Read from a `Snapshot`, nothing else.
+
+What is charted follows the indicator: shares by p′ or XmR, means, counts and amounts by XmR, each on its monthly values. Readings, facts, derived
+figures and rolling counts are drawn without limits or rules, since their months are not independent of each other; so is what is rare,
+a count of fewer than one event a month or a share that fewer than one answer a month keeps from 0 or 100, since any single one would lie outside.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Literal
+
+import duckdb
+
+from warehouse import numerals, statistics
+from warehouse.datasets import sites
+from warehouse.errors import UsageError
+from warehouse.indicators import Indicator, indicator_named
+from warehouse.period import Window
+from warehouse.scorecard import ALL_SITES, Figure, Phase, Snapshot, number
+from warehouse.statistics import ChartPoint, ChartSettings, ControlChart, FunnelLimits, Interval, Scores
+
+#: Fewer sites than this are set side by side without funnel limits.
+FEWEST_FOR_FUNNEL = 5
+
+#: What happens less often than this a month is rare (Wheeler, Understanding Variation: chart the time between such events instead).
+_RARE = 1
+
+#: Decimals of limits.
+_DECIMALS = 4
+
+Unruled = Literal["fact", "reading", "derived", "rolling", "rare"]
+
+
+@dataclass(frozen=True)
+class Series:
+    """An indicator month by month. figures, targets (what is to be reached in that month) and chart.points run side by side.
+
+    chart: in the printed unit, shares in per cent; its target leaves provisional ones out, which decide nothing. phases: those registered that
+    begin within the window; unruled: why the indicator has neither limits nor rules, None where it may have them.
+    """
+
+    indicator: Indicator
+    window: Window
+    site: str
+    figures: tuple[Figure, ...]
+    targets: tuple[float | None, ...]
+    chart: ControlChart
+    phases: tuple[Phase, ...]
+    unruled: Unruled | None
+
+    def as_json(self) -> list[dict[str, Any]]:
+        """The contract's form, with comparison and verdict of each month."""
+        return [
+            {
+                "month": figure.window.iso_from,
+                "value": number(figure.value),
+                "numerator": number(figure.numerator),
+                "denominator": number(figure.denominator),
+                "mean": _rounded(point.mean),
+                "upper": _rounded(point.upper),
+                "lower": _rounded(point.lower),
+                "point": point.point,
+                "rules": list(point.rules),
+                "comparison": figure.comparison,
+                "verdict": figure.verdict,
+            }
+            for figure, point in zip(self.figures, self.chart.points, strict=True)
+        ]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One period (`figure`) against an `earlier` one.
+
+    difference: figure − earlier in the printed unit (points for shares), None where either has no number; low, high: its 95 % interval by
+    `interval` (newcombe for samples' shares, t for their means, none where all is counted); claim: what the interval allows to be said, None
+    without one; missing, earlier_missing: months of each period without data; phases: registered ones that begin between the two or inside.
+    """
+
+    figure: Figure
+    earlier: Figure
+    difference: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    interval: Literal["newcombe", "t", "none"]
+    claim: statistics.Claim | None
+    missing: tuple[date, ...]
+    earlier_missing: tuple[date, ...]
+    phases: tuple[Phase, ...]
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether months of either period are lacking, so that counts must not be compared."""
+        return bool(self.missing or self.earlier_missing)
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the series was broken between the two periods or inside them, so that nothing may be claimed."""
+        return bool(self.phases)
+
+
+@dataclass(frozen=True)
+class SiteFigure:
+    """One site beside the others.
+
+    tier: how much its answers bear in a breakdown (`statistics.tier`), None where n is not known; limits: in per cent, from five sites on;
+    outside: how far it lies from the overall share, in which direction, None within the limits or without.
+    """
+
+    site: str
+    figure: Figure
+    tier: statistics.Tier | None
+    limits: FunnelLimits | None
+    outside: Literal["warning", "alarm"] | None
+    side: Literal["high", "low"] | None
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """Every site's figure over a window, and that of all together."""
+
+    overall: Figure
+    sites: tuple[SiteFigure, ...]
+
+
+def series(
+    snapshot: Snapshot,
+    name: str,
+    window: Window,
+    *,
+    site: str = ALL_SITES,
+    kind: Literal["auto", "xmr", "p_prime", "p"] = "auto",
+    settings: ChartSettings | None = None,
+) -> Series:
+    """An indicator's months with targets, limits and rules. kind, settings: see `statistics.control_chart`. Unknown indicator or site: `UsageError`."""
+    indicator = indicator_named(name)
+    figures = tuple(snapshot.monthly([name], window, site=site)[name])
+    phases = tuple(phase for phase in snapshot.phases.get(name, ()) if window.start < phase.start <= window.end)
+    points = [_point(figure) for figure in figures]
+    unruled = _unruled(indicator) or _rare(indicator, points)
+    chart = statistics.control_chart(
+        points,
+        direction=indicator.direction,
+        target=[None if figure.target is None or figure.target.basis == "provisional" else figure.goal for figure in figures],
+        kind="run" if unruled else "xmr" if kind != "auto" and not indicator.is_share else kind,
+        phases=[window.months.index(phase.start) for phase in phases],
+        bounds=_bounds(indicator, points),
+        settings=settings or ChartSettings(),
+    )
+    return Series(indicator, window, site, figures, tuple(figure.goal for figure in figures), chart, phases, unruled)
+
+
+def series_of(cursor: duckdb.DuckDBPyConnection, name: str, window: Window, *, site: str = ALL_SITES, as_of: int | None = None) -> Series:
+    """`series` of what stands now, or stood right after an entry of the ledger. Unknown indicator, site or entry: `UsageError`."""
+    return series(Snapshot.of(cursor, as_of, [name]), name, window, site=site)
+
+
+def comparison(snapshot: Snapshot, name: str, window: Window, earlier: Window, *, site: str = ALL_SITES) -> Comparison:
+    """A period against an earlier one. Unknown indicator or site, and periods that overlap or stand the wrong way round: `UsageError`."""
+    if earlier.end >= window.start:
+        raise UsageError(f"「{earlier.label}」應在「{window.label}」之前，且不重疊")
+    indicator = indicator_named(name)
+    before, after = (snapshot.figures(period, site=site, only=[name])[name] for period in (earlier, window))
+    phases = tuple(phase for phase in snapshot.phases.get(name, ()) if earlier.start < phase.start <= window.end)
+    known = before.exact is not None and after.exact is not None
+    interval = _difference(snapshot, before, after) if known else None
+    return Comparison(
+        figure=after,
+        earlier=before,
+        difference=numerals.round_half_up(after.exact - before.exact, indicator.decimals) if known else None,
+        low=_cents(interval.low) if interval else None,
+        high=_cents(interval.high) if interval else None,
+        interval="none" if interval is None else "t" if indicator.interval == "t" else "newcombe",
+        claim=statistics.claim(interval, broken=bool(phases)) if interval else None,
+        missing=_missing(after),
+        earlier_missing=_missing(before),
+        phases=phases,
+    )
+
+
+def sites_side_by_side(snapshot: Snapshot, name: str, window: Window) -> SideBySide:
+    """Every site's figure, in the order of the sites; for shares of five sites or more with funnel limits around the overall share."""
+    indicator = indicator_named(name)
+    overall = snapshot.figures(window, only=[name])[name]
+    figures = {site["code"]: snapshot.figures(window, site=site["code"], only=[name])[name] for site in sites()}
+    counted = indicator.is_share and overall.n and sum(bool(figure.n) for figure in figures.values()) >= FEWEST_FOR_FUNNEL
+    return SideBySide(overall, tuple(_site_figure(code, figure, overall if counted else None) for code, figure in figures.items()))
+
+
+def _site_figure(code: str, figure: Figure, overall: Figure | None) -> SiteFigure:
+    rank = None if figure.n is None else statistics.tier(figure.n, breakdown=True)
+    if overall is None or not figure.n or overall.numerator is None or overall.n is None or figure.exact is None:
+        return SiteFigure(code, figure, rank, None, None, None)
+    limits = FunnelLimits(*(Interval(100 * low, 100 * high) for low, high in statistics.funnel_limits(int(overall.numerator), overall.n, figure.n)))
+    value = float(figure.exact)
+    outside = next((name for name, (low, high) in (("alarm", limits.alarm), ("warning", limits.warning)) if not low <= value <= high), None)
+    side = None if outside is None else "high" if value > limits.warning.high else "low"
+    return SiteFigure(code, figure, rank, limits, outside, side)  # type: ignore[arg-type]
+
+
+def _unruled(indicator: Indicator) -> Unruled | None:
+    """Why the months of an indicator are not points of a control chart."""
+    if indicator.kind == "fact":
+        return "fact"
+    if indicator.kind == "derived":
+        return "derived"
+    if indicator.kind == "latest" or indicator.carry or indicator.rollup != "sum":
+        return "reading"
+    return "rolling" if indicator.lookback else None
+
+
+def _rare(indicator: Indicator, points: Sequence[ChartPoint]) -> Literal["rare"] | None:
+    """Whether it counts what most months are without, events or the rarer kind of answer. What never changes is as steady as can be, not rare."""
+    known = [point for point in points if point.value is not None]
+    if indicator.is_mean or len({point.value for point in known}) < 2:
+        return None
+    events = sum(point.value if point.numerator is None else point.numerator for point in known)
+    others = sum(point.denominator - point.numerator for point in known if point.numerator is not None and point.denominator is not None)
+    return "rare" if min(events, others if indicator.is_share else events) < _RARE * len(known) else None
+
+
+def _point(figure: Figure) -> ChartPoint:
+    if figure.exact is None:
+        return ChartPoint(None)
+    if figure.indicator.is_share and figure.numerator is not None and figure.denominator is not None:
+        return ChartPoint(float(figure.exact), float(figure.numerator), float(figure.denominator))
+    return ChartPoint(float(figure.exact))
+
+
+def _bounds(indicator: Indicator, points: Sequence[ChartPoint]) -> statistics.Bounds:
+    """What values there can be: per cent and tested scores to 100, all others from 0 unless one is below (a refund)."""
+    if indicator.is_share or indicator.interval == "t":
+        return 0.0, 100.0
+    return (-math.inf if any(point.value is not None and point.value < 0 for point in points) else 0.0), math.inf
+
+
+def _difference(snapshot: Snapshot, before: Figure, after: Figure) -> Interval | None:
+    """The interval of after − before in the printed unit, where both are samples."""
+    indicator = after.indicator
+    if indicator.interval == "wilson" and before.n and after.n and before.numerator is not None and after.numerator is not None:
+        low, high = statistics.newcombe(int(before.numerator), before.n, int(after.numerator), after.n)
+        return Interval(100 * low, 100 * high)
+    if indicator.interval == "t":
+        scores = _scores(snapshot, before), _scores(snapshot, after)
+        return statistics.welch(*scores) if all(scores) else None  # type: ignore[arg-type]
+    return None
+
+
+def _scores(snapshot: Snapshot, figure: Figure) -> Scores | None:
+    cells = snapshot.cells.get(figure.indicator.id, {})
+    inside = [cell for (where, month), cell in cells.items() if figure.window.start <= month <= figure.window.end and figure.site in (ALL_SITES, where)]
+    if not figure.n or figure.numerator is None or any(cell[2] is None for cell in inside if cell[1]):
+        return None
+    return Scores(float(figure.numerator), float(sum((cell[2] or Decimal(0) for cell in inside), Decimal(0))), figure.n)
+
+
+def _missing(figure: Figure) -> tuple[date, ...]:
+    return tuple(month for month in figure.window.months if month not in figure.months)
+
+
+def _cents(value: float) -> Decimal:
+    return numerals.round_half_up(Fraction(value), 2)
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, _DECIMALS)
