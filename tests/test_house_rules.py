@@ -29,6 +29,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("warehouse.ledger", "warehouse.recompute"),
     ("warehouse.scorecard",),
     ("warehouse.load", "warehouse.reconcile"),
+    ("warehouse.form",),
     ("warehouse.samples", "warehouse.report"),
     ("warehouse.commands",),
     ("warehouse.correction", "warehouse.inspect", "warehouse.inbox"),

@@ -13,9 +13,10 @@ from typing import Any
 from warehouse import ledger, numerals, period, recompute, samples, scorecard
 from warehouse.datasets import all_datasets
 from warehouse.errors import Conflict, Finding, Refused, Unavailable, UsageError, WarehouseError
+from warehouse.form import enter
 from warehouse.intake import Source
 from warehouse.keep import kept_file
-from warehouse.load import EXIT_CODES, LoadResult, Request, load_file, rebuild, undo
+from warehouse.load import EXIT_CODES, FORM, LoadResult, Request, load_file, rebuild, undo
 from warehouse.reconcile import reconcile_table
 from warehouse.screen import RULES
 from warehouse.store import Warehouse, query, sql_files
@@ -62,7 +63,7 @@ def failure(error: Exception) -> Answer:
     if isinstance(error, Unavailable):
         return Answer({"error": str(error)}, f"現在無法進行：{error}", UNAVAILABLE)
     if isinstance(error, Refused):
-        return Answer({"error": str(error)}, str(error), REFUSED)
+        return Answer({"error": str(error), "findings": [finding.as_json() for finding in error.findings]}, str(error), REFUSED)
     if isinstance(error, WarehouseError):
         return Answer({"error": str(error)}, f"程式的定義有誤：{error}", OUR_FAULT)
     where = traceback.extract_tb(error.__traceback__)[-1]
@@ -121,6 +122,18 @@ def _load_text(result: LoadResult) -> str:
         lines.append(f"  ……另有 {len(result.findings) - 20:,} 項，以 --json 全部列出")
     lines += [f"  {impact.after.indicator.name}：{impact.before.text or '無資料'} → {impact.after.text or '無資料'}" for impact in result.impact[:12]]
     return "\n".join(lines)
+
+
+def _form(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> Answer:
+    result = enter(
+        warehouse,
+        arguments["dataset"],
+        arguments["values"],
+        arguments["by"],
+        accept=arguments.get("accept") or (),
+        dry_run=bool(arguments.get("dry_run")),
+    )
+    return Answer(result.as_json(), _load_text(result), EXIT_CODES[result.outcome])
 
 
 def _undo(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> Answer:
@@ -208,7 +221,7 @@ def _trace(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> An
     lines += [f"  其中 {part.indicator.name}：{part.text or '無資料'}" for part in found.parts]
     for origin in found.origins:
         left = "".join(f"、{RULES.get(rule, rule)} {count:,}" for rule, count in origin.left_out.items())
-        lines.append(f"  第{origin.entry.id}號 {origin.entry.file_name}（SHA-256 {(origin.entry.sha256 or '')[:12]}…）用到{origin.used:,}列：第{origin.rows_used}列{left and '；未用'}{left.replace('、', '：', 1)}")
+        lines.append(f"  第{origin.entry.id}號 {origin.entry.file_name or FORM}（SHA-256 {(origin.entry.sha256 or '')[:12]}…）用到{origin.used:,}列：第{origin.rows_used}列{left and '；未用'}{left.replace('、', '：', 1)}")
     return Answer(found.as_json(), "\n".join(lines))
 
 
@@ -288,9 +301,9 @@ def _file_faults(warehouse: Warehouse, cursor: Any, progress: Progress) -> list[
             continue
         path = kept_file(warehouse.folder, entry.sha256)
         if not path.exists():
-            faults.append(f"第{entry.id}號的原始檔不見了（{entry.file_name}）")
+            faults.append(f"第{entry.id}號的原始檔不見了（{entry.file_name or FORM}）")
         elif Source(entry.file_name or "", path).sha256 != entry.sha256:
-            faults.append(f"第{entry.id}號留存的原始檔內容已變（{entry.file_name}）")
+            faults.append(f"第{entry.id}號留存的原始檔內容已變（{entry.file_name or FORM}）")
     return faults
 
 
@@ -332,6 +345,7 @@ def _version(cursor: Any) -> int:
 
 _COMMANDS: dict[str, Callable[[Warehouse, Arguments, Progress], Answer]] = {
     "load": _load,
+    "form": _form,
     "undo": _undo,
     "batches": _batches,
     "indicators": _indicators,

@@ -138,25 +138,23 @@ def slots_of(cursor: duckdb.DuckDBPyConnection, entry_id: int) -> list[Slot]:
     ).fetchall()
 
 
-def live_owners(cursor: duckdb.DuckDBPyConnection, dataset: str, slots: Iterable[Slot]) -> dict[Slot, int]:
-    """Of these slots the ones with live rows, and the batch that covers them (the newest load; a form where there is no load)."""
+def live_batches(cursor: duckdb.DuckDBPyConnection, dataset: str, slots: Iterable[Slot]) -> dict[Slot, list[int]]:
+    """Of these slots the ones with live rows, and the batches those are of, oldest first: the newest load that covers the slot, then the forms after it."""
     rows = cursor.execute(
-        """select month, site_code, part, coalesce(max(batch_id) filter (where kind = 'load'), max(batch_id)) from ledger.live_slot
-        where dataset = ? group by month, site_code, part""",
-        [dataset],
+        "select month, site_code, part, list(batch_id order by batch_id) from ledger.live_slot where dataset = ? group by month, site_code, part", [dataset]
     ).fetchall()
-    owners = {(month, site, part): batch for month, site, part, batch in rows}
-    return {slot: owners[slot] for slot in slots if slot in owners}
+    live = {(month, site, part): batches for month, site, part, batches in rows}
+    return {slot: live[slot] for slot in slots if slot in live}
 
 
 def live_from_file(cursor: duckdb.DuckDBPyConnection, sha256: str) -> list[Entry]:
-    """The loads of this very file that still own every slot they cover, newest first: loading it again for those slots would change nothing."""
+    """The loads of this very file that alone make up every slot they cover, newest first: loading it again for those slots would change nothing."""
     found = []
     for row in query(cursor, "select * from ledger.batch where sha256 = ? and kind = 'load' and not undone order by id desc", [sha256]):
         entry_of_file = Entry.of(row)
         slots = slots_of(cursor, entry_of_file.id)
-        owners = live_owners(cursor, entry_of_file.dataset, slots)
-        if slots and all(owners.get(slot) == entry_of_file.id for slot in slots):
+        live = live_batches(cursor, entry_of_file.dataset, slots)
+        if slots and all(live.get(slot) == [entry_of_file.id] for slot in slots):
             found.append(entry_of_file)
     return found
 
