@@ -30,6 +30,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("warehouse.scorecard",),
     ("warehouse.load", "warehouse.reconcile"),
     ("warehouse.form",),
+    ("warehouse.explanation",),
     ("warehouse.samples", "warehouse.report"),
     ("warehouse.commands",),
     ("warehouse.correction", "warehouse.inspect", "warehouse.inbox"),

@@ -477,10 +477,10 @@ def _survey_twice(clash: set[tuple[date, str]], other: str) -> list[Finding]:
 
 
 def _unknown_indicators(cursor: duckdb.DuckDBPyConnection, screening: Screening, identity: int) -> list[Finding]:
-    """A target must name an indicator that there is."""
-    if screening.dataset.name != "target":
+    """A target or an explanation must name an indicator that there is."""
+    if "indicator" not in screening.dataset.stored:
         return []
-    rows = cursor.execute("select _row, indicator from raw.target where _batch_id = ? order by _row", [identity]).fetchall()
+    rows = cursor.execute(f"select _row, indicator from raw.{screening.dataset.name} where _batch_id = ? order by _row", [identity]).fetchall()
     return [
         Finding.of(
             "E-INDICATOR",

@@ -234,7 +234,7 @@ def test_an_entry_is_walked_back_to_its_form(empty_warehouse: Warehouse) -> None
 
 
 def test_the_slots_of_an_entry_as_of_any_id_agree_with_the_view(sample_warehouse: Warehouse) -> None:
-    result = enter(sample_warehouse, "feedback_case", {"編號": "105-900", "收件日期": "105/9/20", "類別": "陳情", "是否延期": "否"}, "王承辦")
+    result = enter(sample_warehouse, "feedback_case", {"編號": "105-900", "收件日期": "105/9/20", "類別": "陳情", "管道": "書面", "承辦單位": "執行科", "是否延期": "否"}, "王承辦")
     assert result.outcome == "loaded", result.findings
     with sample_warehouse.reading() as cursor:
         assert scorecard.live_slots(cursor) == scorecard.live_slots(cursor, as_of=ledger.last_id(cursor))
