@@ -27,7 +27,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("warehouse.datasets", "warehouse.indicators", "warehouse.keep"),
     ("warehouse.screen", "warehouse.store"),
     ("warehouse.ledger", "warehouse.recompute"),
-    ("warehouse.scorecard",),
+    ("warehouse.scorecard", "warehouse.oversight"),
     ("warehouse.load", "warehouse.reconcile"),
     ("warehouse.form",),
     ("warehouse.explanation",),

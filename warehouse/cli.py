@@ -142,6 +142,36 @@ def batches(data: Data = None, as_json: Json = False) -> None:
 
 
 @app.command()
+def review(
+    entry: Annotated[int, typer.Argument(metavar="ID")],
+    by: Annotated[str, typer.Option("--by", help="覆核人，須不同於上傳人")],
+    note: Annotated[str | None, typer.Option("--note", help="覆核意見")] = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """覆核一筆入庫：第二個人看過。"""
+    _run("review", {"id": entry, "by": by, "note": note}, data, as_json)
+
+
+@app.command()
+def close(quarter: str, by: Annotated[str, typer.Option("--by", help="鎖定人")], data: Data = None, as_json: Json = False) -> None:
+    """鎖定一季：該季報告所用的資料不再更動。"""
+    _run("close", {"quarter": quarter, "by": by}, data, as_json)
+
+
+@app.command()
+def reopen(
+    quarter: str,
+    by: Annotated[str, typer.Option("--by", help="解除鎖定的人")],
+    reason: Annotated[str, typer.Option("--reason", help="理由")],
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """解除一季的鎖定，須填理由。"""
+    _run("reopen", {"quarter": quarter, "by": by, "reason": reason}, data, as_json)
+
+
+@app.command()
 def indicators(
     quarter: Quarter = None, window: WindowOption = None, start: From = None, end: To = None, site: SiteOption = None, as_of: AsOf = None, data: Data = None, as_json: Json = False
 ) -> None:  # fmt: skip

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from warehouse import ledger, numerals, period, recompute, samples, scorecard
+from warehouse import ledger, numerals, oversight, period, recompute, samples, scorecard
 from warehouse.datasets import all_datasets
 from warehouse.errors import Conflict, Finding, Refused, Unavailable, UsageError, WarehouseError
 from warehouse.form import enter
@@ -148,7 +148,7 @@ def _batches(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> 
         slots: dict[int, list[dict[str, str]]] = {}
         for batch, month, site, part in cursor.execute("select batch_id, month, site_code, part from ledger.batch_slot order by all").fetchall():
             slots.setdefault(batch, []).append({"month": month.strftime("%Y-%m"), "site": site, **({"part": part} if part else {})})
-        entries = ledger.entries(cursor)
+        entries, reviews = ledger.entries(cursor), ledger.reviews(cursor)
     document = [
         {
             "id": entry.id,
@@ -163,16 +163,42 @@ def _batches(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> 
             "sha256": entry.sha256,
             "undoes": entry.undoes,
             "reason": entry.reason,
+            "reviewed": _review_document(reviews[entry.id][0]) if entry.id in reviews else None,
         }
         for entry in entries
     ]
-    words = {"load": "入庫", "undo": "撤回", "form": "表單"}
     lines = [
-        f"{row['id']:>5}　{words[row['kind']]}　{row['dataset']:<20}　{row['rows'] if row['rows'] is not None else '—':>8}　{row['at']}　{row['by']}　{row['file'] or ''}"
+        f"{row['id']:>5}　{ledger.KIND_WORDS[row['kind']]}　{row['dataset']:<20}　{row['rows'] if row['rows'] is not None else '—':>8}　{row['at']}　{row['by']}　{row['file'] or ''}"
         + ("（已撤回）" if row["undone"] else "")
+        + (f"（已覆核：{row['reviewed']['by']}）" if row["reviewed"] else "")
         for row in document
     ]
     return Answer(document, "\n".join(lines) or "上傳紀錄是空的")
+
+
+def _review(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> Answer:
+    made = oversight.review(warehouse, int(arguments["id"]), by=arguments["by"], note=arguments.get("note"))
+    document = {"id": made.id, "batch": made.batch_id, **_review_document(made)}
+    return Answer(document, f"第{made.batch_id}號已由{made.by_name}覆核（紀錄第{made.id}號）")
+
+
+def _review_document(review: ledger.Review) -> dict[str, Any]:
+    return {"by": review.by_name, "at": review.at_utc.isoformat(timespec="seconds") + "Z", "note": review.note}
+
+
+def _close(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> Answer:
+    made = oversight.close(warehouse, period.parse_quarter_option(arguments["quarter"]), by=arguments["by"])
+    return Answer(_closing_document(made), f"{made.quarter.label}已鎖定（紀錄第{made.id}號）；該年1月至{made.quarter.window.end.month}月的資料不再更動")
+
+
+def _reopen(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> Answer:
+    made = oversight.reopen(warehouse, period.parse_quarter_option(arguments["quarter"]), by=arguments["by"], reason=arguments["reason"])
+    return Answer(_closing_document(made), f"{made.quarter.label}已解除鎖定（紀錄第{made.id}號）")
+
+
+def _closing_document(closing: ledger.Closing) -> dict[str, Any]:
+    at = closing.at_utc.isoformat(timespec="seconds") + "Z"
+    return {"id": closing.id, "quarter": closing.quarter.code, "closed": closing.closed, "by": closing.by_name, "at": at, "reason": closing.reason}
 
 
 def _window(cursor: Any, arguments: Arguments) -> period.Window:
@@ -348,6 +374,9 @@ _COMMANDS: dict[str, Callable[[Warehouse, Arguments, Progress], Answer]] = {
     "form": _form,
     "undo": _undo,
     "batches": _batches,
+    "review": _review,
+    "close": _close,
+    "reopen": _reopen,
     "indicators": _indicators,
     "trace": _trace,
     "series": _series,

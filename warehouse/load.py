@@ -18,7 +18,7 @@ from typing import Any, Literal
 import duckdb
 import polars as pl
 
-from warehouse import ledger, numerals, period, recompute, scorecard
+from warehouse import ledger, numerals, oversight, period, recompute, scorecard
 from warehouse.datasets import Dataset, all_datasets
 from warehouse.errors import Conflict, Finding, Refused, Unavailable, UsageError, quote
 from warehouse.intake import NotPlain, Source
@@ -190,6 +190,8 @@ def undo(warehouse: Warehouse, entry_id: int, *, by: str, reason: str, replay: l
         flags = list(ledger.taken_back(entry_id, ledger.undo_targets(cursor)))
         covered = ledger.entry(cursor, flags[-1][0])
         months = sorted({month for month, _, _ in ledger.slots_of(cursor, covered.id)})
+        if locks := _locks(cursor, all_datasets()[covered.dataset], months):
+            raise Refused([_closed(locks, "再撤回")])
         window = _impact_window(months)
         before = _figures_of(cursor, covered.dataset, window)
         identity = ledger.next_id(warehouse.folder, cursor)
@@ -200,7 +202,7 @@ def undo(warehouse: Warehouse, entry_id: int, *, by: str, reason: str, replay: l
         ledger.append(cursor, _undo_entry(identity, target, by, reason, replay or ledger.Stamp.now()))
         changed = recompute.refresh(cursor, covered.dataset, months, identity)
         impact = _impact(cursor, window, before, changed)
-    _after_commit(warehouse)
+    ledger.settle(warehouse)
     return UndoResult(identity, entry_id, impact)
 
 
@@ -235,7 +237,7 @@ def rebuild_aside(folder: Path, aside: Path, progress: Callable[[str], None] = l
             if receipt is None:
                 problems.append(ledger.unreadable_receipt(number))
                 break
-            progress(f"第{receipt['id']}號 {receipt['file_name'] or receipt['kind']}")
+            progress(f"第{receipt['id']}號 {receipt['file_name'] or ledger.KIND_WORDS.get(receipt['kind'], receipt['kind'])}")
             problem = _replay(folder, fresh, receipt)
             if problem:
                 problems.append(problem)
@@ -269,7 +271,7 @@ def _take(
     finally:
         keeper.abandon()
     if result.outcome == "loaded":
-        result.findings += _after_commit(warehouse, quiet=request.is_sample)
+        result.findings += ledger.settle(warehouse, quiet=request.is_sample)
     return result
 
 
@@ -364,7 +366,7 @@ def _questions_of_history(cursor: duckdb.DuckDBPyConnection, screening: Screenin
     """What only the warehouse can tell: months already there, months skipped, the other kind of survey data. A form is added to its slot: it replaces
     nothing, so that its key must be new there."""
     dataset = screening.dataset
-    findings = _excluded(cursor, screening, identity) + _unknown_indicators(cursor, screening, identity)
+    findings = _excluded(cursor, screening, identity) + _unknown_indicators(cursor, screening, identity) + _changes_of_closed(cursor, screening)
     if form:
         return findings + _keys_already_there(cursor, screening, identity)
     live = ledger.live_batches(cursor, dataset.name, screening.slots)
@@ -425,6 +427,48 @@ def _refuse_key_twice(cursor: duckdb.DuckDBPyConnection, dataset_name: str, slot
         if row:
             found = f"撤回後，{period.roc_month(month)}的第{row[0]}號與第{row[1]}號會有相同的一筆"
             raise Refused([_key_twice(dataset, found, f"請先撤回第{row[1]}號，再撤回這一號")])
+
+
+def _changes_of_closed(cursor: duckdb.DuckDBPyConnection, screening: Screening) -> list[Finding]:
+    """A closed quarter stays as it was closed; slots that the file has just as they are do not count."""
+    dataset = screening.dataset
+    locks = _locks(cursor, dataset, screening.months)
+    if not locks:
+        return []
+    first = ledger.next_slot(cursor)
+    columns = ", ".join(f"raw.{name}" for name in dataset.stored)
+    told = f"select {columns} from raw.{dataset.name} as raw where raw._slot = ?"
+    there = f"""select {columns} from raw.{dataset.name} as raw inner join ledger.live_slot on live_slot.slot = raw._slot and live_slot.dataset = ?
+        where live_slot.month = ? and live_slot.site_code = ? and live_slot.part = ?"""
+    touched = {}
+    for ordinal, slot in enumerate(screening.slots):
+        if slot[0] in locks and slot[0] not in touched:
+            mine, theirs = [first + ordinal], [dataset.name, *slot]
+            differing = f"({told} except all {there}) union all ({there} except all {told}) limit 1"
+            if cursor.execute(differing, [*mine, *theirs, *theirs, *mine]).fetchone():
+                touched[slot[0]] = locks[slot[0]]
+    return [_closed(touched, "再重新上傳")] if touched else []
+
+
+def _locks(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, months: Iterable[date]) -> dict[date, ledger.Closing]:
+    """Of these months the closed ones. What no figure or target comes from may be written at any time."""
+    if dataset.reference and dataset.name != "target" and not scorecard.dependents(dataset.name):
+        return {}
+    closed = ledger.closed_quarters(cursor)
+    return {month: lock for month in months if (lock := ledger.lock_on(closed, month))}
+
+
+def _closed(locks: dict[date, ledger.Closing], then: str) -> Finding:
+    months = "、".join(period.roc_month(month) for month in sorted(locks)[:4])
+    lock = max(locks.values(), key=lambda closing: closing.quarter)
+    when = period.roc_date(lock.at_utc.replace(tzinfo=UTC).astimezone(period.TAIPEI).date())
+    return Finding.of(
+        "E-BIZ-30",
+        "file",
+        found=f"會更動{months}，而{lock.quarter.label}已鎖定（{lock.by_name}，{when}；該季報告累計自1月起）",
+        expected="未鎖定的期間",
+        mend=f"如確須更動，請主管先解除鎖定並填寫理由，{then}",
+    )
 
 
 def _key_twice(dataset: Dataset, found: str, mend: str) -> Finding:
@@ -614,23 +658,13 @@ def _undo_entry(identity: int, target: Entry, by: str, reason: str, stamp: ledge
     )  # fmt: skip
 
 
-def _after_commit(warehouse: Warehouse, *, quiet: bool = False) -> list[Finding]:
-    """Log into file, receipt beside it. The entry stands whatever happens here: a receipt that cannot be written now follows with the next."""
-    if not quiet:
-        warehouse.checkpoint()
-    try:
-        with warehouse.exclusively(), warehouse.reading() as cursor:
-            ledger.write_receipts(warehouse.folder, cursor)
-    except (OSError, Unavailable) as error:
-        found = f"資料已入庫，回條還沒能寫入（{type(error).__name__}）"
-        return [Finding.of("W-RECEIPT", "note", found=found, expected="回條同時寫入", mend="磁碟恢復後，下次入庫或啟動時補寫")]
-    return []
-
-
 def _replay(folder: Path, fresh: Warehouse, receipt: dict[str, Any]) -> str | None:
     stamp = ledger.Stamp.of(receipt)
     if receipt["kind"] == "undo":
         undo(fresh, receipt["undoes"], by=receipt["by_name"], reason=receipt["reason"] or "—", replay=stamp)
+        return None
+    if receipt["kind"] in ("review", "close", "reopen"):
+        oversight.replay(fresh, receipt, stamp)
         return None
     path = kept_file(folder, receipt["sha256"] or "")
     if not path.exists():
