@@ -103,6 +103,27 @@ def load(
 
 
 @app.command()
+def form(
+    dataset: str,
+    values: Annotated[list[str], typer.Argument(metavar="欄位=內容…", help="一欄一個，例如 日期=105/7/5")],
+    by: By = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只檢查，不寫入")] = False,
+    accept: Annotated[list[str] | None, typer.Option("--accept", help="確認的代碼，可重複，或 all")] = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """登錄一筆，加在那個月份已有的資料上。"""
+    pairs = [value.partition("=") for value in values]
+    unclear = [value for value, (name, mark, _) in zip(values, pairs, strict=True) if not name or not mark]
+    names = [name for name, _, _ in pairs]
+    if unclear or len(set(names)) < len(names):
+        words = f"「{unclear[0]}」應寫成 欄位=內容" if unclear else "同一欄給了兩次"
+        _finish({"error": words}, f"用法不對：{words}", USAGE, as_json)
+    typed = {name: text for name, _, text in pairs}
+    _run("form", {"dataset": dataset, "values": typed, "by": by or _me(), "dry_run": dry_run, "accept": accept or []}, data, as_json)
+
+
+@app.command()
 def undo(
     entry: Annotated[int, typer.Argument(metavar="ID")],
     reason: Annotated[str, typer.Option("--reason", help="理由")],
@@ -118,6 +139,36 @@ def undo(
 def batches(data: Data = None, as_json: Json = False) -> None:
     """上傳紀錄。"""
     _run("batches", {}, data, as_json)
+
+
+@app.command()
+def review(
+    entry: Annotated[int, typer.Argument(metavar="ID")],
+    by: Annotated[str, typer.Option("--by", help="覆核人，須不同於上傳人")],
+    note: Annotated[str | None, typer.Option("--note", help="覆核意見")] = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """覆核一筆入庫：第二個人看過。"""
+    _run("review", {"id": entry, "by": by, "note": note}, data, as_json)
+
+
+@app.command()
+def close(quarter: str, by: Annotated[str, typer.Option("--by", help="鎖定人")], data: Data = None, as_json: Json = False) -> None:
+    """鎖定一季：該季報告所用的資料不再更動。"""
+    _run("close", {"quarter": quarter, "by": by}, data, as_json)
+
+
+@app.command()
+def reopen(
+    quarter: str,
+    by: Annotated[str, typer.Option("--by", help="解除鎖定的人")],
+    reason: Annotated[str, typer.Option("--reason", help="理由")],
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """解除一季的鎖定，須填理由。"""
+    _run("reopen", {"quarter": quarter, "by": by, "reason": reason}, data, as_json)
 
 
 @app.command()

@@ -11,12 +11,13 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from warehouse import ledger, numerals, period, recompute, samples, scorecard, signals
+from warehouse import ledger, numerals, oversight, period, recompute, samples, scorecard, signals
 from warehouse.datasets import all_datasets
 from warehouse.errors import Conflict, Finding, Refused, Unavailable, UsageError, WarehouseError
+from warehouse.form import enter
 from warehouse.intake import Source
 from warehouse.keep import kept_file
-from warehouse.load import EXIT_CODES, LoadResult, Request, load_file, rebuild, undo
+from warehouse.load import EXIT_CODES, FORM, LoadResult, Request, load_file, rebuild, undo
 from warehouse.reconcile import reconcile_table
 from warehouse.screen import RULES
 from warehouse.store import Warehouse, query, sql_files
@@ -89,7 +90,7 @@ def failure(error: Exception) -> Answer:
     if isinstance(error, Unavailable):
         return Answer({"error": str(error)}, f"現在無法進行：{error}", UNAVAILABLE)
     if isinstance(error, Refused):
-        return Answer({"error": str(error)}, str(error), REFUSED)
+        return Answer({"error": str(error), "findings": [finding.as_json() for finding in error.findings]}, str(error), REFUSED)
     if isinstance(error, WarehouseError):
         return Answer({"error": str(error)}, f"程式的定義有誤：{error}", OUR_FAULT)
     where = traceback.extract_tb(error.__traceback__)[-1]
@@ -150,6 +151,18 @@ def _load_text(result: LoadResult) -> str:
     return "\n".join(lines)
 
 
+def _form(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> Answer:
+    result = enter(
+        warehouse,
+        arguments["dataset"],
+        arguments["values"],
+        arguments["by"],
+        accept=arguments.get("accept") or (),
+        dry_run=bool(arguments.get("dry_run")),
+    )
+    return Answer(result.as_json(), _load_text(result), EXIT_CODES[result.outcome])
+
+
 def _undo(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> Answer:
     result = undo(warehouse, int(arguments["id"]), by=arguments["by"], reason=arguments["reason"])
     lines = [f"已撤回第{result.undone}號（撤回為第{result.id}號）"]
@@ -162,7 +175,7 @@ def _batches(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> 
         slots: dict[int, list[dict[str, str]]] = {}
         for batch, month, site, part in cursor.execute("select batch_id, month, site_code, part from ledger.batch_slot order by all").fetchall():
             slots.setdefault(batch, []).append({"month": month.strftime("%Y-%m"), "site": site, **({"part": part} if part else {})})
-        entries = ledger.entries(cursor)
+        entries, reviews = ledger.entries(cursor), ledger.reviews(cursor)
     document = [
         {
             "id": entry.id,
@@ -177,16 +190,42 @@ def _batches(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> 
             "sha256": entry.sha256,
             "undoes": entry.undoes,
             "reason": entry.reason,
+            "reviewed": _review_document(reviews[entry.id][0]) if entry.id in reviews else None,
         }
         for entry in entries
     ]
-    words = {"load": "入庫", "undo": "撤回", "form": "表單"}
     lines = [
-        f"{row['id']:>5}　{words[row['kind']]}　{row['dataset']:<20}　{row['rows'] if row['rows'] is not None else '—':>8}　{row['at']}　{row['by']}　{row['file'] or ''}"
+        f"{row['id']:>5}　{ledger.KIND_WORDS[row['kind']]}　{row['dataset']:<20}　{row['rows'] if row['rows'] is not None else '—':>8}　{row['at']}　{row['by']}　{row['file'] or ''}"
         + ("（已撤回）" if row["undone"] else "")
+        + (f"（已覆核：{row['reviewed']['by']}）" if row["reviewed"] else "")
         for row in document
     ]
     return Answer(document, "\n".join(lines) or "上傳紀錄是空的")
+
+
+def _review(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> Answer:
+    made = oversight.review(warehouse, int(arguments["id"]), by=arguments["by"], note=arguments.get("note"))
+    document = {"id": made.id, "batch": made.batch_id, **_review_document(made)}
+    return Answer(document, f"第{made.batch_id}號已由{made.by_name}覆核（紀錄第{made.id}號）")
+
+
+def _review_document(review: ledger.Review) -> dict[str, Any]:
+    return {"by": review.by_name, "at": review.at_utc.isoformat(timespec="seconds") + "Z", "note": review.note}
+
+
+def _close(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> Answer:
+    made = oversight.close(warehouse, period.parse_quarter_option(arguments["quarter"]), by=arguments["by"])
+    return Answer(_closing_document(made), f"{made.quarter.label}已鎖定（紀錄第{made.id}號）；該年1月至{made.quarter.window.end.month}月的資料不再更動")
+
+
+def _reopen(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> Answer:
+    made = oversight.reopen(warehouse, period.parse_quarter_option(arguments["quarter"]), by=arguments["by"], reason=arguments["reason"])
+    return Answer(_closing_document(made), f"{made.quarter.label}已解除鎖定（紀錄第{made.id}號）")
+
+
+def _closing_document(closing: ledger.Closing) -> dict[str, Any]:
+    at = closing.at_utc.isoformat(timespec="seconds") + "Z"
+    return {"id": closing.id, "quarter": closing.quarter.code, "closed": closing.closed, "by": closing.by_name, "at": at, "reason": closing.reason}
 
 
 def _window(cursor: Any, arguments: Arguments) -> period.Window:
@@ -235,7 +274,7 @@ def _trace(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> An
     lines += [f"  其中 {part.indicator.name}：{part.text or '無資料'}" for part in found.parts]
     for origin in found.origins:
         left = "".join(f"、{RULES.get(rule, rule)} {count:,}" for rule, count in origin.left_out.items())
-        lines.append(f"  第{origin.entry.id}號 {origin.entry.file_name}（SHA-256 {(origin.entry.sha256 or '')[:12]}…）用到{origin.used:,}列：第{origin.rows_used}列{left and '；未用'}{left.replace('、', '：', 1)}")
+        lines.append(f"  第{origin.entry.id}號 {origin.entry.file_name or FORM}（SHA-256 {(origin.entry.sha256 or '')[:12]}…）用到{origin.used:,}列：第{origin.rows_used}列{left and '；未用'}{left.replace('、', '：', 1)}")
     return Answer(found.as_json(), "\n".join(lines))
 
 
@@ -317,9 +356,9 @@ def _file_faults(warehouse: Warehouse, cursor: Any, progress: Progress) -> list[
             continue
         path = kept_file(warehouse.folder, entry.sha256)
         if not path.exists():
-            faults.append(f"第{entry.id}號的原始檔不見了（{entry.file_name}）")
+            faults.append(f"第{entry.id}號的原始檔不見了（{entry.file_name or FORM}）")
         elif Source(entry.file_name or "", path).sha256 != entry.sha256:
-            faults.append(f"第{entry.id}號留存的原始檔內容已變（{entry.file_name}）")
+            faults.append(f"第{entry.id}號留存的原始檔內容已變（{entry.file_name or FORM}）")
     return faults
 
 
@@ -361,8 +400,12 @@ def _version(cursor: Any) -> int:
 
 _COMMANDS: dict[str, Callable[[Warehouse, Arguments, Progress], Answer]] = {
     "load": _load,
+    "form": _form,
     "undo": _undo,
     "batches": _batches,
+    "review": _review,
+    "close": _close,
+    "reopen": _reopen,
     "indicators": _indicators,
     "trace": _trace,
     "series": _series,

@@ -1,4 +1,5 @@
-"""The ledger: every load, form entry and undo, in order; which batch a slot's live rows come from; receipts kept outside the database.
+"""The ledger: every load, form entry and undo, every review and every closing of a quarter, in one order of ids; which batches a slot's live rows
+come from; receipts kept outside the database.
 
 A receipt is one JSON line in `receipts.jsonl`, chained to the line before by its SHA-256. It is written after the commit: a ledger ahead of
 its receipts is mended at the next start; receipts ahead of the ledger are an alarm, since a committed entry was lost.
@@ -18,10 +19,14 @@ from typing import Any
 import duckdb
 
 from warehouse import __version__
-from warehouse.errors import UsageError
-from warehouse.store import append_rows, query
+from warehouse.errors import Finding, Unavailable, UsageError
+from warehouse.period import Quarter
+from warehouse.store import Warehouse, append_rows, query
 
 Slot = tuple[date, str, str]
+
+#: What the kinds of entry are called.
+KIND_WORDS = {"load": "入庫", "form": "表單", "undo": "撤回", "review": "覆核", "close": "鎖定", "reopen": "解除鎖定"}
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,36 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Review:
+    """覆核: a second person has looked at a batch."""
+
+    id: int
+    batch_id: int
+    by_name: str
+    at_utc: datetime
+    note: str | None
+    app_version: str = __version__
+
+
+@dataclass(frozen=True)
+class Closing:
+    """A quarter was closed (已鎖定), or opened again for a reason."""
+
+    id: int
+    quarter_start: date
+    closed: bool
+    by_name: str
+    at_utc: datetime
+    reason: str | None
+    app_version: str = __version__
+
+    @property
+    def quarter(self) -> Quarter:
+        """The quarter meant."""
+        return Quarter.of(self.quarter_start)
+
+
+@dataclass(frozen=True)
 class Stamp:
     """When an entry was made, and by which version of the program."""
 
@@ -77,10 +112,20 @@ class Stamp:
 
 
 def last_id(cursor: duckdb.DuckDBPyConnection) -> int:
-    """The id of the newest entry; 0 in an empty ledger."""
-    row = cursor.execute("select coalesce(max(id), 0) from ledger.batch").fetchone()
+    """The id of the newest entry of any kind; 0 in an empty ledger."""
+    row = cursor.execute(f"select coalesce(max(id), 0) from ({_ALL_IDS}) as every").fetchone()
     assert row is not None
     return int(row[0])
+
+
+#: Loads, forms, undos, reviews and closings draw their ids from one sequence, so that receipts and `--as-of` have one order.
+_ALL_IDS = "select id from ledger.batch union all select id from ledger.review union all select id from ledger.closing"
+
+
+def require(cursor: duckdb.DuckDBPyConnection, entry_id: int) -> None:
+    """An id that no entry of any kind has is a `UsageError`."""
+    if not query(cursor, f"select id from ({_ALL_IDS}) as every where id = ?", [entry_id]):
+        raise UsageError(_unknown(entry_id))
 
 
 def next_id(folder: Path, cursor: duckdb.DuckDBPyConnection) -> int:
@@ -127,8 +172,46 @@ def entry(cursor: duckdb.DuckDBPyConnection, entry_id: int) -> Entry:
     """One entry; an unknown id is a `UsageError`."""
     rows = query(cursor, "select * from ledger.batch where id = ?", [entry_id])
     if not rows:
-        raise UsageError(f"上傳紀錄裡沒有第{entry_id}號")
+        raise UsageError(_unknown(entry_id))
     return Entry.of(rows[0])
+
+
+def _unknown(entry_id: int) -> str:
+    return f"上傳紀錄裡沒有第{entry_id}號"
+
+
+def append_review(cursor: duckdb.DuckDBPyConnection, review: Review) -> None:
+    """Write a review. In the caller's transaction."""
+    append_rows(cursor, "ledger.review", [tuple(vars(review).values())])
+
+
+def append_closing(cursor: duckdb.DuckDBPyConnection, closing: Closing) -> None:
+    """Write that a quarter was closed or opened again. In the caller's transaction."""
+    append_rows(cursor, "ledger.closing", [tuple(vars(closing).values())])
+
+
+def reviews(cursor: duckdb.DuckDBPyConnection) -> dict[int, list[Review]]:
+    """Batch → its reviews, the newest first."""
+    found: dict[int, list[Review]] = {}
+    for row in query(cursor, "select * from ledger.review order by id desc"):
+        found.setdefault(row["batch_id"], []).append(Review(**row))
+    return found
+
+
+def closings(cursor: duckdb.DuckDBPyConnection) -> list[Closing]:
+    """Every closing and reopening, oldest first."""
+    return [Closing(**row) for row in query(cursor, "select * from ledger.closing order by id")]
+
+
+def closed_quarters(cursor: duckdb.DuckDBPyConnection) -> dict[Quarter, Closing]:
+    """The quarters that are closed now, in order, and by which entry."""
+    newest = {closing.quarter: closing for closing in closings(cursor)}
+    return {quarter: newest[quarter] for quarter in sorted(newest) if newest[quarter].closed}
+
+
+def lock_on(closed: Mapping[Quarter, Closing], month: date) -> Closing | None:
+    """Of the closed quarters the first whose figures a month is part of: a quarter's report is of the year to its end, so all months to then are closed."""
+    return next((closing for quarter, closing in closed.items() if quarter.year == month.year and month <= quarter.window.end), None)
 
 
 def slots_of(cursor: duckdb.DuckDBPyConnection, entry_id: int) -> list[Slot]:
@@ -138,25 +221,23 @@ def slots_of(cursor: duckdb.DuckDBPyConnection, entry_id: int) -> list[Slot]:
     ).fetchall()
 
 
-def live_owners(cursor: duckdb.DuckDBPyConnection, dataset: str, slots: Iterable[Slot]) -> dict[Slot, int]:
-    """Of these slots the ones with live rows, and the batch that covers them (the newest load; a form where there is no load)."""
+def live_batches(cursor: duckdb.DuckDBPyConnection, dataset: str, slots: Iterable[Slot]) -> dict[Slot, list[int]]:
+    """Of these slots the ones with live rows, and the batches those are of, oldest first: the newest load that covers the slot, then the forms after it."""
     rows = cursor.execute(
-        """select month, site_code, part, coalesce(max(batch_id) filter (where kind = 'load'), max(batch_id)) from ledger.live_slot
-        where dataset = ? group by month, site_code, part""",
-        [dataset],
+        "select month, site_code, part, list(batch_id order by batch_id) from ledger.live_slot where dataset = ? group by month, site_code, part", [dataset]
     ).fetchall()
-    owners = {(month, site, part): batch for month, site, part, batch in rows}
-    return {slot: owners[slot] for slot in slots if slot in owners}
+    live = {(month, site, part): batches for month, site, part, batches in rows}
+    return {slot: live[slot] for slot in slots if slot in live}
 
 
 def live_from_file(cursor: duckdb.DuckDBPyConnection, sha256: str) -> list[Entry]:
-    """The loads of this very file that still own every slot they cover, newest first: loading it again for those slots would change nothing."""
+    """The loads of this very file that alone make up every slot they cover, newest first: loading it again for those slots would change nothing."""
     found = []
     for row in query(cursor, "select * from ledger.batch where sha256 = ? and kind = 'load' and not undone order by id desc", [sha256]):
         entry_of_file = Entry.of(row)
         slots = slots_of(cursor, entry_of_file.id)
-        owners = live_owners(cursor, entry_of_file.dataset, slots)
-        if slots and all(owners.get(slot) == entry_of_file.id for slot in slots):
+        live = live_batches(cursor, entry_of_file.dataset, slots)
+        if slots and all(live.get(slot) == [entry_of_file.id] for slot in slots):
             found.append(entry_of_file)
     return found
 
@@ -210,13 +291,13 @@ def receipts_path(folder: Path) -> Path:
 def write_receipts(folder: Path, cursor: duckdb.DuckDBPyConnection) -> int:
     """Write the receipts that are missing: of the entry just committed, or of one whose process died before it could. Returns how many."""
     lines = _read_lines(receipts_path(folder))
-    missing = query(cursor, "select * from ledger.batch where id > ? order by id", [_last_receipt(lines)])
+    missing = _receipts_due(cursor, after=_last_receipt(lines))
     if not missing:
         return 0
     previous = _line_hash(lines[-1]) if lines else ""
     fresh: list[str] = []
-    for row in missing:
-        line = json.dumps({**_receipt(row), "previous": previous}, ensure_ascii=False, sort_keys=True)
+    for receipt in missing:
+        line = json.dumps({**receipt, "previous": previous}, ensure_ascii=False, sort_keys=True)
         previous = _line_hash(line)
         fresh.append(line)
     path = receipts_path(folder)
@@ -229,6 +310,20 @@ def write_receipts(folder: Path, cursor: duckdb.DuckDBPyConnection) -> int:
     return len(fresh)
 
 
+def settle(warehouse: Warehouse, *, quiet: bool = False) -> list[Finding]:
+    """After a commit: log into file, receipt beside it. The entry stands whatever happens here: a receipt that cannot be written now follows
+    with the next, and a note says so. quiet: without the checkpoint."""
+    if not quiet:
+        warehouse.checkpoint()
+    try:
+        with warehouse.exclusively(), warehouse.reading() as cursor:
+            write_receipts(warehouse.folder, cursor)
+    except (OSError, Unavailable) as error:
+        found = f"資料已入庫，回條還沒能寫入（{type(error).__name__}）"
+        return [Finding.of("W-RECEIPT", "note", found=found, expected="回條同時寫入", mend="磁碟恢復後，下次入庫或啟動時補寫")]
+    return []
+
+
 def receipts(folder: Path) -> list[dict[str, Any] | None]:
     """All receipts, oldest first: enough, with the kept files, to make the warehouse again. None for a line that is no receipt any more."""
     return [_parse(line) for line in _read_lines(receipts_path(folder))]
@@ -237,8 +332,9 @@ def receipts(folder: Path) -> list[dict[str, Any] | None]:
 def receipt_faults(folder: Path, cursor: duckdb.DuckDBPyConnection) -> list[str]:
     """Where receipts and ledger disagree, in words; empty when sound."""
     lines = _read_lines(receipts_path(folder))
-    rows = {row["id"]: row for row in query(cursor, "select * from ledger.batch")}
-    marked, told = {identity for identity, row in rows.items() if row["undone"]}, undone_at(cursor, last_id(cursor))
+    due = {receipt["id"]: receipt for receipt in _receipts_due(cursor, after=0)}
+    marked = {identity for (identity,) in cursor.execute("select id from ledger.batch where undone").fetchall()}
+    told = undone_at(cursor, last_id(cursor))
     faults: list[str] = []
     previous = ""
     for number, line in enumerate(lines, start=1):
@@ -250,12 +346,13 @@ def receipt_faults(folder: Path, cursor: duckdb.DuckDBPyConnection) -> list[str]
         previous = _line_hash(line)
         if receipt is None:
             continue
-        row = rows.pop(receipt["id"], None)
-        if row is None:
-            faults.append(f"回條記有第{receipt['id']}號（{receipt['file_name'] or receipt['kind']}），資料庫裡沒有：資料庫遺失了已完成的入庫")
-        elif _receipt(row) != receipt:
+        kept = due.pop(receipt["id"], None)
+        if kept is None:
+            what = receipt["file_name"] or KIND_WORDS.get(receipt["kind"], receipt["kind"])
+            faults.append(f"回條記有第{receipt['id']}號（{what}），資料庫裡沒有：資料庫遺失了已完成的入庫")
+        elif kept != receipt:
             faults.append(f"第{receipt['id']}號的回條與資料庫不符：其中之一被更動過")
-    faults += [f"第{identity}號入庫沒有回條" for identity in sorted(rows)]
+    faults += [f"第{identity}號{KIND_WORDS.get(due[identity]['kind'], '')}沒有回條" for identity in sorted(due)]
     faults += [f"第{identity}號的撤回註記與撤回紀錄不符：資料庫被更動過" for identity in sorted(marked ^ told)]
     return faults
 
@@ -271,8 +368,21 @@ def unreadable_receipt(number: int) -> str:
     return f"回條第{number}行無法辨認：回條檔已損壞或被更動過"
 
 
-def _receipt(row: dict[str, Any]) -> dict[str, Any]:
-    return {**{name: row[name] for name in _KEPT}, "options": json.loads(row["options"] or "{}"), "at": row["at_utc"].isoformat(timespec="microseconds") + "Z"}
+def _receipts_due(cursor: duckdb.DuckDBPyConnection, *, after: int) -> list[dict[str, Any]]:
+    """What a receipt holds of each entry of any kind after an id, in order."""
+    found = [_receipt(row, json.loads(row["options"] or "{}")) for row in query(cursor, "select * from ledger.batch where id > ?", [after])]
+    for row in query(cursor, "select * from ledger.review where id > ?", [after]):
+        found.append(_receipt({**row, "kind": "review", "dataset": "*", "reason": row["note"]}, {"batch": row["batch_id"]}))
+    for closing in closings(cursor):
+        if closing.id > after:
+            kind = "close" if closing.closed else "reopen"
+            found.append(_receipt({**vars(closing), "kind": kind, "dataset": "*"}, {"quarter": closing.quarter.code}))
+    return sorted(found, key=lambda receipt: receipt["id"])
+
+
+def _receipt(row: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
+    kept = {name: row.get(name) for name in _KEPT} | {"is_sample": bool(row.get("is_sample"))}
+    return {**kept, "options": options, "at": row["at_utc"].isoformat(timespec="microseconds") + "Z"}
 
 
 def _read_lines(path: Path) -> list[str]:

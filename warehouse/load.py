@@ -18,7 +18,7 @@ from typing import Any, Literal
 import duckdb
 import polars as pl
 
-from warehouse import ledger, numerals, period, recompute, scorecard
+from warehouse import ledger, numerals, oversight, period, recompute, scorecard
 from warehouse.datasets import Dataset, all_datasets
 from warehouse.errors import Conflict, Finding, Refused, Unavailable, UsageError, quote
 from warehouse.intake import NotPlain, Source
@@ -32,6 +32,10 @@ Outcome = Literal["loaded", "unchanged", "refused", "needs_confirmation", "dry_r
 
 #: Exit code of the command for each outcome.
 EXIT_CODES: dict[Outcome, int] = {"loaded": 0, "unchanged": 0, "dry_run": 0, "refused": 1, "needs_confirmation": 1}
+
+
+#: What a form is called where a file has its name.
+FORM = "表單"
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,8 @@ class LoadResult:
 @dataclass(frozen=True)
 class Request:
     """How a file is to be taken. accept: codes of questions answered yes, or `all`; hold: leave faulty rows out, with a reason;
-    expected: hash and generation of the preview this confirms; replay: when and by which version it was first taken (rebuilding only)."""
+    expected: hash and generation of the preview this confirms; form: one row keyed into a form, which is added to its slot (see `form`);
+    replay: when and by which version it was first taken (rebuilding only)."""
 
     by: str
     dataset: str | None = None
@@ -107,6 +112,7 @@ class Request:
     dry_run: bool = False
     is_sample: bool = False
     expected: tuple[str, int] | None = None
+    form: bool = False
     replay: ledger.Stamp | None = None
 
 
@@ -153,7 +159,7 @@ def load_file(warehouse: Warehouse, source: Source, request: Request, *, progres
         raise UsageError("暫存待改正的列（--hold-bad-rows）須以 --reason 說明理由")
     result = LoadResult(source.name, "", "refused")
     try:
-        if _same_size_is_known(warehouse, source):
+        if not request.form and _same_size_is_known(warehouse, source):
             with warehouse.reading() as cursor:
                 known = _told_alike(ledger.live_from_file(cursor, source.sha256), source, request)
             if known:
@@ -184,16 +190,19 @@ def undo(warehouse: Warehouse, entry_id: int, *, by: str, reason: str, replay: l
         flags = list(ledger.taken_back(entry_id, ledger.undo_targets(cursor)))
         covered = ledger.entry(cursor, flags[-1][0])
         months = sorted({month for month, _, _ in ledger.slots_of(cursor, covered.id)})
+        if locks := _locks(cursor, all_datasets()[covered.dataset], months):
+            raise Refused([_closed(locks, "再撤回")])
         window = _impact_window(months)
         before = _figures_of(cursor, covered.dataset, window)
         identity = ledger.next_id(warehouse.folder, cursor)
         for changed_id, gone in flags:
             cursor.execute("update ledger.batch set undone = ? where id = ?", [gone, changed_id])
         _refuse_survey_twice(cursor, covered.dataset)
+        _refuse_key_twice(cursor, covered.dataset, ledger.slots_of(cursor, covered.id))
         ledger.append(cursor, _undo_entry(identity, target, by, reason, replay or ledger.Stamp.now()))
         changed = recompute.refresh(cursor, covered.dataset, months, identity)
         impact = _impact(cursor, window, before, changed)
-    _after_commit(warehouse)
+    ledger.settle(warehouse)
     return UndoResult(identity, entry_id, impact)
 
 
@@ -228,7 +237,7 @@ def rebuild_aside(folder: Path, aside: Path, progress: Callable[[str], None] = l
             if receipt is None:
                 problems.append(ledger.unreadable_receipt(number))
                 break
-            progress(f"第{receipt['id']}號 {receipt['file_name'] or receipt['kind']}")
+            progress(f"第{receipt['id']}號 {receipt['file_name'] or ledger.KIND_WORDS.get(receipt['kind'], receipt['kind'])}")
             problem = _replay(folder, fresh, receipt)
             if problem:
                 problems.append(problem)
@@ -262,7 +271,7 @@ def _take(
     finally:
         keeper.abandon()
     if result.outcome == "loaded":
-        result.findings += _after_commit(warehouse, quiet=request.is_sample)
+        result.findings += ledger.settle(warehouse, quiet=request.is_sample)
     return result
 
 
@@ -281,7 +290,7 @@ def _decide(
     result.generation = _generation(cursor, dataset.name) - 1
     if request.expected and request.expected != (keeper.sha256(), result.generation):
         raise Conflict([_stale_preview()])
-    live = ledger.live_from_file(cursor, keeper.sha256()) if _same_size_in(cursor, source) else []
+    live = ledger.live_from_file(cursor, keeper.sha256()) if not request.form and _same_size_in(cursor, source) else []
     known = _told_alike(live, source, request)
     if known:
         _tell_unchanged(result, known)
@@ -294,7 +303,9 @@ def _decide(
     if known:
         _tell_unchanged(result, known)
         raise _NotCommitted
-    screening.findings += _questions_of_history(cursor, screening, identity)
+    if request.form:
+        screening.findings[:] = [finding for finding in screening.findings if finding.code != "W-PARTIAL"]
+    screening.findings += _questions_of_history(cursor, screening, identity, form=request.form)
     result.outcome = _outcome(screening, request)
     if result.outcome != "refused":
         keeper.sha256()
@@ -351,27 +362,118 @@ def _conserve(screening: Screening) -> None:
         raise AssertionError(f"rows written {screening.written}, loaded {screening.loaded}")
 
 
-def _questions_of_history(cursor: duckdb.DuckDBPyConnection, screening: Screening, identity: int) -> list[Finding]:
-    """What only the warehouse can tell: months already there, months skipped, the other kind of survey data."""
+def _questions_of_history(cursor: duckdb.DuckDBPyConnection, screening: Screening, identity: int, *, form: bool) -> list[Finding]:
+    """What only the warehouse can tell: months already there, months skipped, the other kind of survey data. A form is added to its slot: it replaces
+    nothing, so that its key must be new there."""
     dataset = screening.dataset
-    findings = _excluded(cursor, screening, identity) + _unknown_indicators(cursor, screening, identity)
-    owners = ledger.live_owners(cursor, dataset.name, screening.slots)
-    if owners:
-        findings.append(_replacing(cursor, dataset, owners))
+    findings = _excluded(cursor, screening, identity) + _unknown_indicators(cursor, screening, identity) + _changes_of_closed(cursor, screening)
+    if form:
+        return findings + _keys_already_there(cursor, screening, identity)
+    live = ledger.live_batches(cursor, dataset.name, screening.slots)
+    if live:
+        findings.append(_replacing(cursor, live))
     gap = _gap(cursor, screening)
     return findings + ([gap] if gap else [])
 
 
-def _replacing(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, owners: dict[Slot, int]) -> Finding:
-    months = "、".join(period.roc_month(month) for month in sorted({month for month, _, _ in owners})[:4])
-    entry = ledger.entry(cursor, max(owners.values()))
+def _replacing(cursor: duckdb.DuckDBPyConnection, live: dict[Slot, list[int]]) -> Finding:
+    months = "、".join(period.roc_month(month) for month in sorted({month for month, _, _ in live})[:4])
+    standing = [ledger.entry(cursor, batch) for batch in sorted({batch for batches in live.values() for batch in batches})]
+    entry = next((entry for entry in reversed(standing) if entry.kind == "load"), standing[-1])
+    forms = [str(other.id) for other in standing if other.kind == "form" and other is not entry]
+    keyed = f"，另有表單登錄{len(forms)}筆（第{'、'.join(forms[:6])}{'…' if len(forms) > 6 else ''}號）" if forms else ""
     return Finding.of(
         "W-BIZ-03",
         "ask",
-        found=f"{months}已由第{entry.id}號（{entry.file_name or '表單'}，{entry.by_name}）入庫，內容不同",
+        found=f"{months}已由第{entry.id}號（{entry.file_name or '表單'}，{entry.by_name}）入庫{keyed}，內容不同",
         expected="尚未入庫的月份",
         mend="確認後以這份取代，舊的仍留存並可撤回",
     )
+
+
+def _keys_already_there(cursor: duckdb.DuckDBPyConnection, screening: Screening, identity: int) -> list[Finding]:
+    """A row keyed into a form whose key a live row of its slot has."""
+    dataset = screening.dataset
+    same = " and ".join(f"other.{name} is not distinct from mine.{name}" for name in dataset.key)
+    findings = []
+    for month, site, part in screening.slots:
+        row = cursor.execute(
+            f"""select live_slot.batch_id, other._row, cast(mine.{dataset.key[0]} as varchar) from raw.{dataset.name} as mine
+            inner join raw.{dataset.name} as other on {same}
+            inner join ledger.live_slot on live_slot.slot = other._slot and live_slot.dataset = ?
+            where mine._batch_id = ? and live_slot.month = ? and live_slot.site_code = ? and live_slot.part = ? order by 1, 2 limit 1""",
+            [dataset.name, identity, month, site, part],
+        ).fetchone()
+        if row:
+            entry = ledger.entry(cursor, row[0])
+            place = f"第{entry.id}號（{entry.file_name}）第{row[1]}列" if entry.file_name else f"第{entry.id}號表單"
+            found = f"{period.roc_month(month)}已有相同的一筆，在{place}"
+            findings.append(_key_twice(dataset, found, "若同一筆不必再登錄；若不是同一筆，請改正後再送一次"))
+    return findings
+
+
+def _refuse_key_twice(cursor: duckdb.DuckDBPyConnection, dataset_name: str, slots: list[Slot]) -> None:
+    """An undo may not bring back a row whose key was meanwhile keyed in by form."""
+    dataset = all_datasets()[dataset_name]
+    keyed = [slot for slot, batches in ledger.live_batches(cursor, dataset_name, slots).items() if len(batches) > 1]
+    keys = ", ".join(f"raw.{name}" for name in dataset.key)
+    for month, site, part in keyed:
+        row = cursor.execute(
+            f"""select min(live_slot.batch_id), max(live_slot.batch_id) from raw.{dataset_name} as raw
+            inner join ledger.live_slot on live_slot.slot = raw._slot and live_slot.dataset = ?
+            where live_slot.month = ? and live_slot.site_code = ? and live_slot.part = ? group by {keys} having count(*) > 1 order by 2 limit 1""",
+            [dataset_name, month, site, part],
+        ).fetchone()
+        if row:
+            found = f"撤回後，{period.roc_month(month)}的第{row[0]}號與第{row[1]}號會有相同的一筆"
+            raise Refused([_key_twice(dataset, found, f"請先撤回第{row[1]}號，再撤回這一號")])
+
+
+def _changes_of_closed(cursor: duckdb.DuckDBPyConnection, screening: Screening) -> list[Finding]:
+    """A closed quarter stays as it was closed; slots that the file has just as they are do not count."""
+    dataset = screening.dataset
+    locks = _locks(cursor, dataset, screening.months)
+    if not locks:
+        return []
+    first = ledger.next_slot(cursor)
+    columns = ", ".join(f"raw.{name}" for name in dataset.stored)
+    told = f"select {columns} from raw.{dataset.name} as raw where raw._slot = ?"
+    there = f"""select {columns} from raw.{dataset.name} as raw inner join ledger.live_slot on live_slot.slot = raw._slot and live_slot.dataset = ?
+        where live_slot.month = ? and live_slot.site_code = ? and live_slot.part = ?"""
+    touched = {}
+    for ordinal, slot in enumerate(screening.slots):
+        if slot[0] in locks and slot[0] not in touched:
+            mine, theirs = [first + ordinal], [dataset.name, *slot]
+            differing = f"({told} except all {there}) union all ({there} except all {told}) limit 1"
+            if cursor.execute(differing, [*mine, *theirs, *theirs, *mine]).fetchone():
+                touched[slot[0]] = locks[slot[0]]
+    return [_closed(touched, "再重新上傳")] if touched else []
+
+
+def _locks(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, months: Iterable[date]) -> dict[date, ledger.Closing]:
+    """Of these months the closed ones. What no figure or target comes from may be written at any time."""
+    if dataset.reference and dataset.name != "target" and not scorecard.dependents(dataset.name):
+        return {}
+    closed = ledger.closed_quarters(cursor)
+    return {month: lock for month in months if (lock := ledger.lock_on(closed, month))}
+
+
+def _closed(locks: dict[date, ledger.Closing], then: str) -> Finding:
+    months = "、".join(period.roc_month(month) for month in sorted(locks)[:4])
+    lock = max(locks.values(), key=lambda closing: closing.quarter)
+    when = period.roc_date(lock.at_utc.replace(tzinfo=UTC).astimezone(period.TAIPEI).date())
+    return Finding.of(
+        "E-BIZ-30",
+        "file",
+        found=f"會更動{months}，而{lock.quarter.label}已鎖定（{lock.by_name}，{when}；該季報告累計自1月起）",
+        expected="未鎖定的期間",
+        mend=f"如確須更動，請主管先解除鎖定並填寫理由，{then}",
+    )
+
+
+def _key_twice(dataset: Dataset, found: str, mend: str) -> Finding:
+    heading = dataset.column_of(dataset.key[0]).heading
+    return Finding.of("E-DUP-KEY", "file", column=heading, found=found, expected="同一月份、同一處所內不重複", mend=mend)
 
 
 _OTHER_SURVEY = {"survey_response": "survey_tally", "survey_tally": "survey_response"}
@@ -419,8 +521,8 @@ def _survey_twice(clash: set[tuple[date, str]], other: str) -> list[Finding]:
 
 
 def _unknown_indicators(cursor: duckdb.DuckDBPyConnection, screening: Screening, identity: int) -> list[Finding]:
-    """A target or a phase must name an indicator that there is."""
-    if screening.dataset.name not in ("target", "phase"):
+    """A target, a phase or an explanation must name an indicator that there is."""
+    if "indicator" not in screening.dataset.stored:
         return []
     rows = cursor.execute(f"select _row, indicator from raw.{screening.dataset.name} where _batch_id = ? order by _row", [identity]).fetchall()
     return [
@@ -524,9 +626,9 @@ def _load_entry(identity: int, source: Source, request: Request, screening: Scre
     stamp = request.replay or ledger.Stamp.now()
     return Entry(
         id=identity,
-        kind="load",
+        kind="form" if request.form else "load",
         dataset=screening.dataset.name,
-        file_name=source.name,
+        file_name=None if request.form else source.name,
         sha256=source.sha256,
         size=source.size,
         type=screening.sheet.type,
@@ -556,30 +658,20 @@ def _undo_entry(identity: int, target: Entry, by: str, reason: str, stamp: ledge
     )  # fmt: skip
 
 
-def _after_commit(warehouse: Warehouse, *, quiet: bool = False) -> list[Finding]:
-    """Log into file, receipt beside it. The entry stands whatever happens here: a receipt that cannot be written now follows with the next."""
-    if not quiet:
-        warehouse.checkpoint()
-    try:
-        with warehouse.exclusively(), warehouse.reading() as cursor:
-            ledger.write_receipts(warehouse.folder, cursor)
-    except (OSError, Unavailable) as error:
-        found = f"資料已入庫，回條還沒能寫入（{type(error).__name__}）"
-        return [Finding.of("W-RECEIPT", "note", found=found, expected="回條同時寫入", mend="磁碟恢復後，下次入庫或啟動時補寫")]
-    return []
-
-
 def _replay(folder: Path, fresh: Warehouse, receipt: dict[str, Any]) -> str | None:
     stamp = ledger.Stamp.of(receipt)
     if receipt["kind"] == "undo":
         undo(fresh, receipt["undoes"], by=receipt["by_name"], reason=receipt["reason"] or "—", replay=stamp)
         return None
+    if receipt["kind"] in ("review", "close", "reopen"):
+        oversight.replay(fresh, receipt, stamp)
+        return None
     path = kept_file(folder, receipt["sha256"] or "")
     if not path.exists():
-        return f"第{receipt['id']}號：留存的原始檔不見了（{receipt['file_name']}）"
-    source = Source(receipt["file_name"] or "", path)
+        return f"第{receipt['id']}號：留存的原始檔不見了（{receipt['file_name'] or FORM}）"
+    source = Source(receipt["file_name"] or FORM, path)
     if source.sha256 != receipt["sha256"]:
-        return f"第{receipt['id']}號：留存的原始檔內容已變（{receipt['file_name']}）"
+        return f"第{receipt['id']}號：留存的原始檔內容已變（{receipt['file_name'] or FORM}）"
     options = receipt["options"]
     request = Request(
         by=receipt["by_name"],
@@ -589,11 +681,12 @@ def _replay(folder: Path, fresh: Warehouse, receipt: dict[str, Any]) -> str | No
         hold=bool(options.get("hold")),
         reason=receipt["reason"],
         is_sample=receipt["is_sample"],
+        form=receipt["kind"] == "form",
         replay=stamp,
     )
     result = load_file(fresh, source, request)
     if result.outcome != "loaded" or result.batch != receipt["id"]:
-        return f"第{receipt['id']}號：重建時為「{result.outcome}」（{receipt['file_name']}）"
+        return f"第{receipt['id']}號：重建時為「{result.outcome}」（{receipt['file_name'] or FORM}）"
     return None
 
 

@@ -630,6 +630,11 @@ class Quarter:
         return f"{self.year - ROC_OFFSET}年第{self.number}季"
 
     @property
+    def code(self) -> str:
+        """105Q3."""
+        return f"{self.year - ROC_OFFSET}Q{self.number}"
+
+    @property
     def window(self) -> Window:
         """Its three months."""
         last = date(self.year, self.number * 3, 1)

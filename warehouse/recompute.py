@@ -62,7 +62,7 @@ def refresh(cursor: duckdb.DuckDBPyConnection, dataset: str, months: Collection[
 
     Returns the ids of the indicators of which any month changed.
     """
-    version = _new_version(cursor, entry_id)
+    version = new_version(cursor, entry_id)
     changed: list[str] = []
     for scope, members in _affected(dataset, months).items():
         changed += _append(cursor, members, None if scope is None else set(scope), version)
@@ -71,7 +71,7 @@ def refresh(cursor: duckdb.DuckDBPyConnection, dataset: str, months: Collection[
 
 def refresh_all(cursor: duckdb.DuckDBPyConnection, entry_id: int) -> list[str]:
     """Recompute everything as a new version: after definitions changed, or for `rebuild`. Rows of indicators that are gone become null."""
-    version = _new_version(cursor, entry_id)
+    version = new_version(cursor, entry_id)
     return _append(cursor, list(all_indicators().values()), None, version, gone=True)
 
 
@@ -164,7 +164,8 @@ def _current(cursor: duckdb.DuckDBPyConnection, names: list[str] | None, months:
     }
 
 
-def _new_version(cursor: duckdb.DuckDBPyConnection, entry_id: int) -> int:
+def new_version(cursor: duckdb.DuckDBPyConnection, entry_id: int) -> int:
+    """A data version for an entry of the ledger, whether figures change by it or not. In the caller's transaction."""
     row = cursor.execute("select coalesce(max(version), 0) + 1 from ledger.version").fetchone()
     assert row is not None
     moment = datetime.now(UTC).replace(tzinfo=None)

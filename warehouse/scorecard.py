@@ -218,7 +218,7 @@ def version_now(cursor: duckdb.DuckDBPyConnection) -> int:
 
 def version_at(cursor: duckdb.DuckDBPyConnection, as_of: int) -> int:
     """The data version right after an entry; an entry that is not in the ledger is a `UsageError`."""
-    ledger.entry(cursor, as_of)
+    ledger.require(cursor, as_of)
     row = cursor.execute("select min(version) from ledger.version where entry_id = ?", [as_of]).fetchone()
     if row is None or row[0] is None:
         row = cursor.execute("select max(version) from ledger.version where entry_id <= ?", [as_of]).fetchone()

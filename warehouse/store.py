@@ -31,7 +31,7 @@ from warehouse.indicators import definitions_hash
 DATABASE = "warehouse.duckdb"
 
 #: Layout of the store; a file with a higher number is refused.
-STORE_VERSION = 1
+STORE_VERSION = 2
 
 SQL = PROJECT / "sql"
 #: Rows in a row group of DuckDB: batches of this size are written as they come.
@@ -52,6 +52,13 @@ create table if not exists ledger.batch_slot (
     part varchar not null, row_count bigint not null
 );
 create table if not exists ledger.slot_answer (slot integer not null, column_name varchar not null, number utinyint not null, row_count bigint not null);
+create table if not exists ledger.review (
+    id bigint not null, batch_id bigint not null, by_name varchar not null, at_utc timestamp not null, note varchar, app_version varchar not null
+);
+create table if not exists ledger.closing (
+    id bigint not null, quarter_start date not null, closed boolean not null, by_name varchar not null, at_utc timestamp not null, reason varchar,
+    app_version varchar not null
+);
 create table if not exists ledger.claim (dataset varchar not null, generation bigint not null);
 create table if not exists ledger.version (version bigint not null, entry_id bigint not null, definitions varchar not null, at_utc timestamp not null);
 create table if not exists ledger.built (store_version integer not null, definitions varchar not null);
@@ -236,7 +243,7 @@ class Warehouse:
         if built and built[0] > STORE_VERSION:
             raise Unavailable(f"這個資料庫是較新版程式建立的（版本{built[0]}，本程式{STORE_VERSION}），請更新程式後再開啟")
         wanted = structure_hash()
-        if built and built[1] == wanted:
+        if built == (STORE_VERSION, wanted):
             return
         try:
             cursor.execute("begin transaction")

@@ -1,6 +1,7 @@
-"""Any sequence of loads, partial re-sends, undos and redos leaves the warehouse as a model in Python says, and every past entry as it was shown.
+"""Any sequence of loads, partial re-sends, form entries, undos and redos leaves the warehouse as a model in Python says, and every past entry as it
+was shown.
 
-The model knows slots and rows, nothing of SQL: a list of entries, and for each slot the rows of the newest load that stands.
+The model knows slots and rows, nothing of SQL: a list of entries, and for each slot the rows of the newest load that stands and of the forms after it.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import random
 import shutil
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -17,7 +19,9 @@ from typing import Any
 
 import pytest
 
-from warehouse import recompute, scorecard
+from warehouse import commands, recompute, scorecard
+from warehouse.errors import Refused
+from warehouse.form import enter
 from warehouse.intake import Source
 from warehouse.load import Request, load_file, open_warehouse, undo
 from warehouse.period import Window
@@ -42,11 +46,12 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class File:
-    """A file as bytes, and what it holds: slot → {row in the file: values}."""
+    """A file as bytes, or what was keyed into a form (`values`), and what it holds: slot → {row in the file: values}."""
 
     name: str
     content: bytes
     slots: dict[Slot, dict[int, Row]]
+    values: dict[str, str] | None = None
 
     @property
     def dataset(self) -> str:
@@ -160,6 +165,49 @@ def new_file(chance: random.Random, slots: list[Slot]) -> File:
     return File(f"{dataset}.csv", text.encode(encoding), found)
 
 
+def new_form(chance: random.Random, slot: Slot) -> File:
+    """A row for a slot, which may or may not be there already. The first of its values is its key there, as in the rows of files."""
+    dataset, month, site, part = slot
+    row, values = FORMS[dataset](chance, month, site, part)
+    return File("", b"", {slot: {2: row}}, values)
+
+
+def survey_form(chance: random.Random, month: int, site: str, part: str) -> tuple[Row, dict[str, str]]:
+    row = (f"{chance.randint(1, 9):03d}", chance.choice(TIMES), chance.choice(WORDS))
+    questions = ("處理申請事項", "機關洽公環境", "接待志工警衛或替代役男的服務態度", "其他人員服務態度", "問題處理解答詢問")
+    values = {"編號": row[0], "填表日期": f"105/{month}/30" if month != 2 else "105/2/29", "服務地點": SITES[site], "洽辦公務時間": row[1], "整體滿意度": row[2]}
+    return row, values | dict.fromkeys(questions, "滿意")
+
+
+def phone_form(chance: random.Random, month: int, site: str, part: str) -> tuple[Row, dict[str, str]]:
+    row = (f"秘書室{chance.choice('甲乙丙丁')}", f"{chance.randint(140, 200) / 2}")
+    return row, {"測試機關": ORGANISERS[part], "日期": f"105.{month}.9", "受測單位": row[0], "總分": row[1]}
+
+
+def inquiry_form(chance: random.Random, month: int, site: str, part: str) -> tuple[Row, dict[str, str]]:
+    row = (chance.choice(CHANNELS), chance.randint(0, 999))
+    return row, {"月份": f"105年{month}月", "查詢管道": row[0], "件數": str(row[1])}
+
+
+def attitude_form(chance: random.Random, month: int, site: str, part: str) -> tuple[Row, dict[str, str]]:
+    row = (f"執行股{chance.choice('丁戊己')}", chance.randint(70, 90), chance.randint(1, 6))
+    return row, {"月份": f"105/{month:02d}", "單位": row[0], "總分": str(row[1]), "名次": str(row[2])}
+
+
+def facility_form(chance: random.Random, month: int, site: str, part: str) -> tuple[Row, dict[str, str]]:
+    row = (chance.randint(1, 9), None)
+    return row, {"項目": part, "數量": str(row[0]), "單位": "處", "地點": SITES[site], "啟用日期": f"105/{month:02d}/11"}
+
+
+FORMS = {
+    "survey_response": survey_form,
+    "phone_test": phone_form,
+    "inquiry_monthly": inquiry_form,
+    "attitude_score": attitude_form,
+    "facility_fact": facility_form,
+}
+
+
 # --- the model --------------------------------------------------------------------------------------------------------------
 
 
@@ -170,20 +218,31 @@ class Model:
     entries: list[File | int] = field(default_factory=list)
     taken_back: set[int] = field(default_factory=set)
 
-    def owners(self) -> dict[Slot, int]:
-        """Slot → the newest standing load that covers it."""
-        found: dict[Slot, int] = {}
+    def owners(self) -> dict[Slot, list[int]]:
+        """Slot → the newest standing load that covers it, then the standing forms after it."""
+        found: dict[Slot, list[int]] = {}
         for number, entry in enumerate(self.entries, start=1):
             if isinstance(entry, File) and number not in self.taken_back:
-                found |= dict.fromkeys(entry.slots, number)
+                for slot in entry.slots:
+                    found[slot] = [*found.get(slot, []), number] if entry.values else [number]
         return found
 
-    def live(self) -> dict[Slot, dict[int, Row]]:
-        return {slot: self.entries[number - 1].slots[slot] for slot, number in self.owners().items()}  # type: ignore[union-attr]
+    def live(self) -> dict[Slot, list[tuple[int, int, Row]]]:
+        """Slot → (entry, row in its file, values)."""
+        return {
+            slot: [(number, row, values) for number in numbers for row, values in self.entries[number - 1].slots[slot].items()]  # type: ignore[union-attr]
+            for slot, numbers in self.owners().items()
+        }
+
+    def twice(self) -> bool:
+        """Whether a key stands twice in a slot: of the facts there is but one in a slot, whatever its number."""
+        keys = [(slot, row[0] if slot[0] != "facility_fact" else None) for slot, rows in self.live().items() for _, _, row in rows]
+        return len(keys) > len(set(keys))
 
     def is_unchanged(self, file: File) -> bool:
         owners = self.owners()
-        return all(slot in owners and self.entries[owners[slot] - 1].content == file.content for slot in file.slots)  # type: ignore[union-attr]
+        alone = {owners[slot][0] if len(owners.get(slot, [])) == 1 else 0 for slot in file.slots}
+        return all(number and self.entries[number - 1].content == file.content for number in alone)  # type: ignore[union-attr]
 
     def load(self, file: File) -> None:
         self.entries.append(file)
@@ -209,7 +268,7 @@ def expected_figures(model: Model, window: Window, site: str) -> dict[str, tuple
     rows: dict[str, list[tuple[Slot, Row]]] = {name: [] for name in KINDS}
     for slot, content in model.live().items():
         if window.start.month <= slot[1] <= window.end.month and site in ("all", slot[2]):
-            rows[slot[0]] += [(slot, row) for row in content.values()]
+            rows[slot[0]] += [(slot, row) for _, _, row in content]
     answers = [row for _, row in rows["survey_response"]]
     within = sum(row[1] in ("15分鐘內", "30分鐘內") for row in answers)
     pleased = sum(row[2] in ("很滿意", "滿意") for row in answers)
@@ -230,8 +289,7 @@ def expected_figures(model: Model, window: Window, site: str) -> dict[str, tuple
 
 
 def assert_live_rows(warehouse: Warehouse, model: Model) -> None:
-    owners = model.owners()
-    expected = {(slot[0], slot[1], slot[2], owners[slot], row) for slot, rows in model.live().items() for row in rows}
+    expected = {(slot[0], slot[1], slot[2], number, row) for slot, rows in model.live().items() for number, row, _ in rows}
     everything = " union all ".join(f"select '{dataset}', month(month), site_code, _batch_id, _row from live.{dataset}" for dataset in KINDS)
     with warehouse.reading() as cursor:
         found = cursor.execute(everything).fetchall()
@@ -263,15 +321,13 @@ def assert_indicator_month_is_a_full_recomputation(warehouse: Warehouse) -> None
 
 def one_step(chance: random.Random, warehouse: Warehouse, model: Model) -> str:
     """Do one thing to both; say what, for whoever reads a failure."""
-    loads = [entry for entry in model.entries if isinstance(entry, File)]
+    loads = [entry for entry in model.entries if isinstance(entry, File) and not entry.values]
     standing = [number for number in range(1, len(model.entries) + 1) if number not in model.taken_back]
-    what = chance.choices(["new", "resend", "again", "undo"], [4, 3, 2, 4 if standing else 0])[0]
+    what = chance.choices(["new", "resend", "again", "form", "undo"], [4, 3, 2, 4, 4 if standing else 0])[0]
     if what == "undo":
-        number = chance.choice(standing[-5:])
-        result = undo(warehouse, number, by="主任", reason="試")
-        model.undo(number)
-        assert (result.id, result.undone) == (len(model.entries), number)
-        return f"undo {number}"
+        return undo_step(warehouse, model, chance.choice(standing[-5:]))
+    if what == "form":
+        return form_step(chance, warehouse, model)
     if what == "new" or not loads:
         dataset = chance.choices(list(KINDS), [4, 3, 3, 2, 1])[0]
         file = new_file(chance, KINDS[dataset][1](chance))
@@ -287,6 +343,37 @@ def one_step(chance: random.Random, warehouse: Warehouse, model: Model) -> str:
         model.load(file)
         assert result.batch == len(model.entries)
     return f"{what} {sorted(file.slots)}{' (unchanged)' if unchanged else ''}"
+
+
+def undo_step(warehouse: Warehouse, model: Model, number: int) -> str:
+    """Take an entry back; refused where that would put a key into a slot twice."""
+    after = deepcopy(model)
+    after.undo(number)
+    if after.twice():
+        with pytest.raises(Refused, match="會有相同的一筆"):
+            undo(warehouse, number, by="主任", reason="試")
+        return f"undo {number} (refused)"
+    result = undo(warehouse, number, by="主任", reason="試")
+    model.undo(number)
+    assert (result.id, result.undone) == (len(model.entries), number)
+    return f"undo {number}"
+
+
+def form_step(chance: random.Random, warehouse: Warehouse, model: Model) -> str:
+    """Key a row in, mostly where there are some; refused where its key is there."""
+    dataset = chance.choices(list(KINDS), [4, 3, 3, 2, 1])[0]
+    there = [slot for slot in model.owners() if slot[0] == dataset]
+    form = new_form(chance, chance.choice(there) if there and chance.random() < 0.8 else chance.choice(KINDS[dataset][1](chance)))
+    after = deepcopy(model)
+    after.load(form)
+    assert form.values is not None
+    result = enter(warehouse, dataset, form.values, "承辦")
+    if after.twice():
+        assert (result.outcome, [finding.code for finding in result.findings]) == ("refused", ["E-DUP-KEY"])
+        return f"form {sorted(form.slots)} (refused)"
+    model.load(form)
+    assert (result.outcome, result.batch) == ("loaded", len(model.entries)), [finding.message for finding in result.findings]
+    return f"form {sorted(form.slots)}"
 
 
 @pytest.fixture(scope="module")
@@ -312,6 +399,10 @@ def test_any_sequence_leaves_what_the_model_says_and_the_past_as_it_was(seed: in
                 assert_indicator_month_is_a_full_recomputation(warehouse)
         for entry, figures in shown.items():
             assert shown_now(warehouse, as_of=entry) == figures, f"as of {entry}"
+        if seed % 4 == 0:
+            assert commands.run(warehouse, "check", {}).document["sound"]
+            assert commands.run(warehouse, "rebuild", {}).document == {"rebuilt": True, "problems": [], "figures_equal": True}
+            assert_live_rows(warehouse, model)
     except AssertionError as error:
         error.add_note("\n".join(f"{number}. {line}" for number, line in enumerate(history, start=1)))
         raise

@@ -924,6 +924,22 @@ def office_calendar() -> Iterator[File]:
     )
 
 
+EXPLANATIONS = (
+    ("inquiry_total", "各管道加總16,865件；原報告16,853件，差12件，等於資料影印件數，待業務單位確認。"),
+    ("phone_self_mean", "花蓮分署每月抽測2通，單月分數起伏不宜單獨解讀，請看累計。"),
+    ("survey_environment_top2", "累計1份答「不滿意」，已請秘書室查明意見並改善洽公環境。"),
+)
+
+
+def explanation() -> Iterator[File]:
+    yield File(
+        "explanation",
+        "105年第3季指標說明",
+        ["指標代碼", "期間末月", "說明", "撰寫人"],
+        [[indicator, roc_month(9), text, "品質獎工作小組"] for indicator, text in EXPLANATIONS],
+    )
+
+
 # --- all of it --------------------------------------------------------------------------------------------------------------
 
 TABLES = (
@@ -947,6 +963,7 @@ TABLES = (
     update_log,
     noon_service,
     office_calendar,
+    explanation,
 )
 
 
