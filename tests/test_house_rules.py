@@ -20,14 +20,16 @@ ROOT = Path(__file__).parents[1]
 #: From the ground up. A module may import those of lower floors at its top, never its own floor or a higher one.
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("warehouse",),
-    ("warehouse.errors", "warehouse.statistics"),
+    ("warehouse.errors", "warehouse.statistics", "warehouse.privacy"),
     ("warehouse.numerals",),
     ("warehouse.period",),
     ("warehouse.intake",),
     ("warehouse.datasets", "warehouse.indicators", "warehouse.keep"),
     ("warehouse.screen", "warehouse.store"),
     ("warehouse.ledger", "warehouse.recompute"),
-    ("warehouse.scorecard",),
+    ("warehouse.clock", "warehouse.scorecard"),
+    ("warehouse.schedule",),
+    ("warehouse.topics",),
     ("warehouse.load", "warehouse.reconcile"),
     ("warehouse.samples", "warehouse.report"),
     ("warehouse.commands",),

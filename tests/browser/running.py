@@ -19,7 +19,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from warehouse import PROJECT
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-PAGES = {"home": "/", "indicator": "/indicator", "upload": "/upload", "batches": "/batches"}
+PAGES = {"home": "/"} | {
+    name: f"/{name}" for name in ("indicator", "website", "feedback", "activities", "facilities", "upload", "batches")
+}
 
 _FLAGS = [
     "--headless",

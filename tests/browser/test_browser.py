@@ -22,7 +22,16 @@ pytestmark = [
 ]
 
 ARTEFACTS = PROJECT / ".artefacts"
-MARK = {"home": "105年1月至9月服務品質", "indicator": "30分鐘內完成率", "upload": "請勿上傳個人資料", "batches": "上傳紀錄：150筆"}
+MARK = {
+    "home": "105年1月至9月服務品質",
+    "indicator": "30分鐘內完成率",
+    "website": "105年1月至9月網站與線上服務",
+    "feedback": "105年1月至9月查詢與陳情",
+    "activities": "105年1月至9月活動與訓練",
+    "facilities": "105年1月至9月設施與維護",
+    "upload": "請勿上傳個人資料",
+    "batches": "上傳紀錄：150筆",
+}
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,12 @@ PAGES = {
         ("home", ":material/home:"),
         ("indicator", ":material/monitoring:"),
     ),
+    "topics": (
+        ("website", ":material/language:"),
+        ("feedback", ":material/forum:"),
+        ("activities", ":material/groups:"),
+        ("facilities", ":material/home_repair_service:"),
+    ),
     "data": (
         ("upload", ":material/upload_file:"),
         ("batches", ":material/history:"),
