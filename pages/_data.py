@@ -1,4 +1,4 @@
-"""What the pages know: the only file in pages/ that asks the warehouse.
+"""What the pages know: with the other `_data…` files of the topics, the only one in pages/ that asks the warehouse.
 
 A run is pinned to one data version at its start. Figures come from a snapshot of that version, read once in one transaction and kept; answers
 that need more are read in a transaction that sees that very version. Where the data have moved on in between, the run starts again: a screen
@@ -176,7 +176,7 @@ def begin() -> Frame:
 
 def frame() -> Frame:
     """What the run was pinned to."""
-    return _ask(_frame)
+    return ask(_frame)
 
 
 def has_moved() -> bool:
@@ -184,7 +184,7 @@ def has_moved() -> bool:
     return state.current().data_version() != st.session_state.get("data_version")
 
 
-def _ask(reader: Callable[..., Answer], *question: Any) -> Answer:
+def ask(reader: Callable[..., Answer], *question: Any) -> Answer:
     """A cached answer of the pinned version; a run that the data have overtaken starts again."""
     try:
         return reader(str(state.current().folder), st.session_state["data_version"], *question)
@@ -196,7 +196,8 @@ class _Overtaken(Exception):
     """The data changed between the start of the run and this question."""
 
 
-def _read(version: int, question: Callable[[Any], Answer]) -> Answer:
+def read(version: int, question: Callable[[Any], Answer]) -> Answer:
+    """The answer to a question put to a cursor that sees the pinned version and no other."""
     with state.current().reading() as cursor:
         if scorecard.version_now(cursor) != version:
             raise _Overtaken
@@ -205,13 +206,13 @@ def _read(version: int, question: Callable[[Any], Answer]) -> Answer:
 
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _snapshot(folder: str, version: int) -> Snapshot:
-    return _read(version, Snapshot.of)
+    return read(version, Snapshot.of)
 
 
 @st.cache_data(show_spinner=False, max_entries=16)
 def _frame(folder: str, version: int) -> Frame:
     months = [month for month, _, _ in _counted(_snapshot(folder, version).slots)]
-    return Frame(version, min(months, default=None), max(months, default=None), _read(version, ledger.holds_sample))
+    return Frame(version, min(months, default=None), max(months, default=None), read(version, ledger.holds_sample))
 
 
 def _counted(slots: Iterable[tuple[Any, ...]]) -> list[tuple[date, str, str]]:
@@ -225,7 +226,7 @@ def _counted(slots: Iterable[tuple[Any, ...]]) -> list[tuple[date, str, str]]:
 
 def home(choice: Choice) -> Home:
     """The first page for a window and site."""
-    return _ask(_home, choice.window, choice.site)
+    return ask(_home, choice.window, choice.site)
 
 
 @st.cache_data(show_spinner=False, max_entries=128)
@@ -317,7 +318,7 @@ def _sources(indicator: Indicator) -> tuple[str, ...]:
 
 def detail(name: str, choice: Choice) -> Detail:
     """One indicator with its months."""
-    return _ask(_detail, name, choice.window, choice.site)
+    return ask(_detail, name, choice.window, choice.site)
 
 
 @st.cache_data(show_spinner=False, max_entries=256)
@@ -332,7 +333,7 @@ def _detail(folder: str, version: int, name: str, window: Window, site: str) -> 
 
 def basis(name: str, choice: Choice) -> Basis:
     """計算依據 of one indicator. Its cost grows with the rows behind the figure, so it is asked for only when looked at."""
-    return _ask(_basis, name, choice.window, choice.site)
+    return ask(_basis, name, choice.window, choice.site)
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
@@ -341,7 +342,7 @@ def _basis(folder: str, version: int, name: str, window: Window, site: str) -> B
         found = scorecard.trace(cursor, name, window, site=site)
         return Basis(found.figure, tuple(found.steps), tuple(found.parts), tuple(map(_file_rows, found.origins)))
 
-    return _read(version, question)
+    return read(version, question)
 
 
 def _file_rows(origin: scorecard.Origin) -> FileRows:
@@ -377,12 +378,57 @@ def headings_above(indicator: Indicator) -> list[str]:
     return [award_headings()[code] for code in codes]
 
 
+# --- figures of a topic -------------------------------------------------------------------------------------------------
+
+
+def dated(names: Iterable[str], choice: Choice) -> dict[str, Dated]:
+    """Some indicators over the window, each with its neighbours, in the order asked for."""
+    return ask(_dated, tuple(names), choice.window, choice.site)
+
+
+@st.cache_data(show_spinner=False, max_entries=128)
+def _dated(folder: str, version: int, names: tuple[str, ...], window: Window, site: str) -> dict[str, Dated]:
+    snapshot = _snapshot(folder, version)
+    reach = _Reach(snapshot, window, site)
+    now = snapshot.figures(window, site=site, only=names)
+    before = snapshot.figures(window.previous_year(), site=site, only=names)
+    return {name: reach.dated(now[name], before[name]) for name in names}
+
+
+def months(names: Iterable[str], choice: Choice) -> dict[str, list[Figure]]:
+    """Some indicators month by month, `TRAIL` months back from the end of the window or to its start where that is longer, from the first month that any
+    of them has."""
+    return ask(_months, tuple(names), choice.window, choice.site)
+
+
+@st.cache_data(show_spinner=False, max_entries=128)
+def _months(folder: str, version: int, names: tuple[str, ...], window: Window, site: str) -> dict[str, list[Figure]]:
+    found = _snapshot(folder, version).monthly(names, _trail(window), site=site)
+    known = [at for figures in found.values() for at, figure in enumerate(figures) if figure.value is not None]
+    return {name: figures[min(known, default=0) :] for name, figures in found.items()}
+
+
+def tables_in(names: Iterable[str], choice: Choice) -> set[str]:
+    """Those of the tables that have rows in the window, or at any time before its end where they tell what stands."""
+    return ask(_tables_in, tuple(names), choice.window)
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _tables_in(folder: str, version: int, names: tuple[str, ...], window: Window) -> set[str]:
+    datasets = all_datasets()
+    return {
+        name
+        for name, month, *_ in _snapshot(folder, version).slots
+        if name in names and month <= window.end and (datasets[name].reference or month >= window.start)
+    }
+
+
 # --- the log ------------------------------------------------------------------------------------------------------------
 
 
 def log() -> list[Line]:
     """The ledger, newest first."""
-    return _ask(_log)
+    return ask(_log)
 
 
 @st.cache_data(show_spinner=False, max_entries=4)
@@ -398,7 +444,7 @@ def _log(folder: str, version: int) -> list[Line]:
             lines.append(Line(entry, dataset_title(entry.dataset), months, places, undone_by.get(entry.id)))
         return lines
 
-    return _read(version, question)
+    return read(version, question)
 
 
 def dataset_title(name: str) -> str:

@@ -13,6 +13,7 @@ import pytest
 from warehouse import PROJECT
 from warehouse.load import open_warehouse
 from warehouse.samples import FOLDER as SAMPLES
+from warehouse.samples import sample_files
 from warehouse.web.words import t
 
 running = pytest.importorskip("tests.browser.running", reason="playwright is not installed")
@@ -24,7 +25,16 @@ pytestmark = [
 
 ARTEFACTS = PROJECT / ".artefacts"
 #: What must stand on a page; on any other, its title.
-MARK = {"home": "105年1月至9月服務品質", "indicator": "30分鐘內完成率", "upload": "請勿上傳個人資料", "batches": "上傳紀錄：150筆"}
+MARK = {
+    "home": "105年1月至9月服務品質",
+    "indicator": "30分鐘內完成率",
+    "website": "105年1月至9月網站與線上服務",
+    "feedback": "105年1月至9月查詢與陳情",
+    "activities": "105年1月至9月活動與訓練",
+    "facilities": "105年1月至9月設施與維護",
+    "upload": "請勿上傳個人資料",
+    "batches": f"上傳紀錄：{len(sample_files())}筆",
+}
 
 
 @pytest.fixture(scope="module")
