@@ -13,12 +13,20 @@ from scipy import stats
 
 from warehouse.statistics import (
     Interval,
+    Scores,
+    Tiers,
     answers_needed,
+    byar,
     can_ever_clear,
+    claim,
     compare,
+    funnel_limits,
+    newcombe,
     t_interval,
     t_quantile,
+    tier,
     verdict,
+    welch,
     wilson,
 )
 
@@ -238,3 +246,159 @@ def test_more_than_a_million_answers_are_not_asked_for() -> None:
 def test_a_window_can_be_too_small_ever_to_clear_its_target(n: int, target: float, possible: bool) -> None:
     assert can_ever_clear(n, target, "increase") is possible
     assert can_ever_clear(n, 1 - target, "decrease") is possible
+
+
+# --- differences ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "low", "high"),
+    [
+        ((18, 72), (23, 60), -2.46, 28.61),
+        ((85, 100), (90, 100), -4.4, 14.4),
+        ((170, 200), (186, 200), 1.9, 14.3),
+        ((340, 400), (372, 400), 3.7, 12.4),
+    ],
+)
+def test_the_difference_of_two_shares_is_that_of_the_published_examples(
+    earlier: tuple[int, int], later: tuple[int, int], low: float, high: float
+) -> None:
+    found = newcombe(*earlier, *later)
+    places = 2 if low == -2.46 else 1
+    assert (round(100 * found.low, places), round(100 * found.high, places)) == (low, high)
+
+
+@unhurried
+@given(counts(), counts())
+def test_the_difference_turns_with_the_order_and_holds_what_was_seen(first: tuple[int, int], second: tuple[int, int]) -> None:
+    found, turned = newcombe(*first, *second), newcombe(*second, *first)
+    seen = second[0] / second[1] - first[0] / first[1]
+    assert found == pytest.approx((-turned.high, -turned.low), abs=1e-12)
+    assert -1 - 1e-12 <= found.low <= seen <= found.high <= 1 + 1e-12
+
+
+@unhurried
+@given(counts(), counts())
+def test_the_difference_is_newcombes_of_scipys_wilson_limits(first: tuple[int, int], second: tuple[int, int]) -> None:
+    one, two = (stats.binomtest(*count).proportion_ci(method="wilson") for count in (first, second))
+    p1, p2 = first[0] / first[1], second[0] / second[1]
+    low = p2 - p1 - math.sqrt((p2 - two.low) ** 2 + (one.high - p1) ** 2)
+    high = p2 - p1 + math.sqrt((two.high - p2) ** 2 + (p1 - one.low) ** 2)
+    assert newcombe(*first, *second) == pytest.approx((low, high), abs=1e-9)
+
+
+@pytest.mark.parametrize("wrong", [(1, 0, 1, 2), (1, 2, 3, 2), (-1, 2, 1, 2)])
+def test_shares_that_cannot_be_have_no_difference(wrong: tuple[int, int, int, int]) -> None:
+    with pytest.raises(ValueError, match="wilson"):
+        newcombe(*wrong)
+
+
+def summed(scores: list[float]) -> Scores:
+    return Scores(sum(scores), sum(score * score for score in scores), len(scores))
+
+
+SCORES = st.lists(st.integers(0, 400).map(lambda quarters: quarters / 4), min_size=5, max_size=40)
+
+
+@unhurried
+@given(SCORES, SCORES)
+def test_the_difference_of_two_means_is_scipys(first: list[float], second: list[float]) -> None:
+    found = welch(summed(first), summed(second))
+    assert found is not None
+    if variance(first) + variance(second) == 0:
+        assert found == Interval(second[0] - first[0], second[0] - first[0])
+    else:
+        expected = stats.ttest_ind(second, first, equal_var=False).confidence_interval(0.95)
+        assert found == pytest.approx((expected.low, expected.high), abs=1e-5)
+
+
+def test_means_of_four_scores_are_not_compared() -> None:
+    assert welch(summed([90, 91, 92, 93]), summed([90, 91, 92, 93, 94])) is None
+    assert welch(summed([90, 91, 92, 93, 94]), summed([90, 91, 92, 93])) is None
+
+
+@pytest.mark.parametrize(
+    ("interval", "broken", "said"),
+    [
+        ((0.019, 0.143), False, "rose"),
+        ((-0.143, -0.019), False, "fell"),
+        ((-0.044, 0.144), False, "no_clear_change"),
+        ((0.0, 0.1), False, "no_clear_change"),
+        ((-0.1, 0.0), False, "no_clear_change"),
+        ((0.019, 0.143), True, "no_clear_change"),
+        ((-0.143, -0.019), True, "no_clear_change"),
+    ],
+)
+def test_a_claim_wants_an_interval_without_nought_and_a_series_without_break(interval: tuple[float, float], broken: bool, said: str) -> None:
+    assert claim(Interval(*interval), broken=broken) == said
+
+
+# --- counts of events, funnels, small numbers -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("count", "low", "high"), [(10, 4.79, 18.39), (25, 16.17, 36.91), (100, 81.36, 121.63)])
+def test_byars_limits_are_those_worked_by_hand(count: int, low: float, high: float) -> None:
+    found = byar(count)
+    assert (round(found.low, 2), round(found.high, 2)) == (low, high)
+
+
+@unhurried
+@given(st.integers(10, 5000))
+def test_byars_limits_are_near_the_exact_poisson_ones(count: int) -> None:
+    exact = stats.chi2.ppf(0.025, 2 * count) / 2, stats.chi2.ppf(0.975, 2 * count + 2) / 2
+    assert byar(count) == pytest.approx(exact, rel=2e-3)
+
+
+def test_no_event_has_a_limit_of_exactly_nought_below() -> None:
+    assert byar(0).low == 0.0
+    assert byar(0).high == pytest.approx(stats.chi2.ppf(0.975, 2) / 2, rel=0.01)
+    assert byar(1, 3.0902323061678132).low >= 0
+    with pytest.raises(ValueError, match="-1"):
+        byar(-1)
+
+
+@unhurried
+@given(counts(), counts(most=400))
+def test_a_unit_lies_outside_its_funnel_where_its_own_interval_leaves_the_overall_share_out(whole: tuple[int, int], unit: tuple[int, int]) -> None:
+    share, seen = whole[0] / whole[1], unit[0] / unit[1]
+    for limits, confidence in zip(funnel_limits(*whole, unit[1]), (0.95, 0.998), strict=True):
+        own = stats.binomtest(*unit).proportion_ci(confidence, method="wilson")
+        if min(abs(seen - limits.low), abs(seen - limits.high)) > 1e-9:
+            assert (limits.low <= seen <= limits.high) == (own.low <= share <= own.high)
+
+
+def test_a_funnel_narrows_with_n_and_stays_between_nought_and_one() -> None:
+    small, large = funnel_limits(90, 100, 10), funnel_limits(90, 100, 1000)
+    assert small.alarm.low < small.warning.low < large.warning.low < 0.9 < large.warning.high < large.alarm.high < small.warning.high == 1.0
+    assert large.warning == pytest.approx((0.9 - 1.959964 * math.sqrt(0.09 / 1000), 0.9 + 1.959964 * math.sqrt(0.09 / 1000)), abs=1e-7)
+    assert large.alarm == pytest.approx((0.9 - 3.090232 * math.sqrt(0.09 / 1000), 0.9 + 3.090232 * math.sqrt(0.09 / 1000)), abs=1e-7)
+
+
+@pytest.mark.parametrize("wrong", [(5, 4, 10), (-1, 4, 10), (0, 0, 10), (1, 4, 0)])
+def test_a_funnel_of_nothing_is_refused(wrong: tuple[int, int, int]) -> None:
+    with pytest.raises(ValueError, match="funnel_limits"):
+        funnel_limits(*wrong)
+
+
+@pytest.mark.parametrize(
+    ("n", "whole", "part"),
+    [
+        (0, "no_data", "no_data"),
+        (1, "counts_only", "suppressed"),
+        (4, "counts_only", "suppressed"),
+        (5, "counts_only", "counts_only"),
+        (9, "counts_only", "counts_only"),
+        (10, "indicative", "indicative"),
+        (29, "indicative", "indicative"),
+        (30, "normal", "normal"),
+    ],
+)
+def test_small_numbers_are_told_with_the_care_they_want(n: int, whole: str, part: str) -> None:
+    assert (tier(n), tier(n, breakdown=True)) == (whole, part)
+
+
+def test_the_tiers_can_be_set() -> None:
+    strict = Tiers(shown=10, percent=20, normal=100)
+    assert [tier(n, breakdown=True, tiers=strict) for n in (9, 10, 20, 99, 100)] == ["suppressed", "counts_only", "indicative", "indicative", "normal"]
+    with pytest.raises(ValueError, match="-1"):
+        tier(-1)
