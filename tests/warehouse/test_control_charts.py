@@ -164,6 +164,13 @@ def test_a_large_moving_range_is_left_out_once() -> None:
     assert (plain.phases[0].screened, plain.points[0].upper) == (0, pytest.approx(sum(values) / 12 + 2.66 * (29 + 29 + 9) / 11))
 
 
+def test_a_moving_range_of_just_the_measure_is_left_out() -> None:
+    """Eleven ranges of 1000 on average, one of them 3267."""
+    steps = [773, -773, 773, -773, 773, 3267, -773, 773, -773, 773, -776]
+    values = [sum(steps[:at], 5000) for at in range(12)]
+    assert chart(values).phases[0].screened == 1
+
+
 def test_limits_have_width_where_all_months_but_one_are_equal() -> None:
     found = chart([100] * 8 + [90] + [100] * 3, bounds=(0, 100))
     assert [point.point for point in found.points].count("concern") == 1
@@ -202,12 +209,11 @@ def test_a_tie_breaks_a_trend_and_a_point_on_the_mean_a_shift() -> None:
 
 
 def test_what_is_equal_in_decimals_is_equal_here() -> None:
-    """0.1 + 0.2 is not 0.3 in binary; the seventh point lies on the mean."""
-    tenths = [0.1, 0.3, 0.2, 0.3, 0.3, 0.1, 0.2, 0.1, 0.2, 0.2, 0.1, 0.3]
-    whole = [1, 3, 2, 3, 3, 1, 2, 1, 2, 2, 1, 3]
-    shifted = [0.3, 0.3, 0.3, 0.2, 0.3, 0.3, 0.3, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1]
-    assert rules(chart(tenths)) == rules(chart(whole))
-    assert not any("shift" in rule for rule in rules(chart(shifted)))
+    """The mean is 90.4, which the fourth point equals; in binary the sum divided by fourteen lies just below."""
+    values = [90.6, 90.8, 90.8, 90.4, 90.5, 90.8, 90.5, 90.0, 90.3, 90.2, 90.3, 90.0, 90.3, 90.1]
+    assert math.fsum(values) / 14 < 90.4
+    assert ["shift" in rule for rule in rules(chart(values))] == [False] * 7 + [True] * 7
+    assert rules(chart(values)) == rules(chart([round(10 * value) for value in values]))
 
 
 def test_the_first_rule_in_order_decides() -> None:
@@ -221,7 +227,10 @@ def test_the_first_rule_in_order_decides() -> None:
 def test_a_turning_point_belongs_to_the_trend_that_led_to_it() -> None:
     found = chart([1, 2, 3, 4, 5, 6, 7, 6, 5, 4, 3, 2, 1])
     assert ["trend" in rule for rule in rules(found)] == [True] * 13
-    assert [found.points[at].side for at in (6, 7)] == ["high", "low"]
+    inside = chart([20, -12] * 6 + [None] + [1, 2, 3, 4, 5, 6, 7, 6, 5, 4, 3, 2, 1])
+    assert [rule[0] for rule in rules(inside)[13:]] == ["trend"] * 13
+    assert [point.side for point in inside.points[13:]] == ["high"] * 7 + ["low"] * 6
+    assert found.points[7].side == "low"
 
 
 # --- gaps, phases, few points -----------------------------------------------------------------------------------------------
@@ -384,6 +393,9 @@ def test_a_limit_beyond_the_bound_is_drawn_at_it_and_says_so() -> None:
     assert (free.points[0].upper or 0) > 100
     assert not free.points[0].upper_clipped
     assert not any("outside" in rule for rule in rules(found))
+    assert chart(WAVE, bounds=(0, LIMITS[1] - 0.4)).points[0].upper_clipped
+    assert not chart(WAVE, bounds=(0, LIMITS[1] + 0.4)).points[0].upper_clipped
+    assert chart(WAVE, bounds=(LIMITS[0] + 0.4, 100)).points[0].lower_clipped
     low = chart([3, 0, 2, 1, 4, 0, 2, 1, 3, 0, 2, 1], "decrease", bounds=(0, math.inf))
     assert (low.points[0].lower, low.points[0].lower_clipped, low.points[0].upper_clipped) == (0, True, False)
 

@@ -6,7 +6,7 @@ import math
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from statistics import fmean, variance
+from statistics import fmean
 
 import pytest
 from scipy import stats
@@ -236,7 +236,9 @@ def test_means_are_compared_by_welch() -> None:
     assert (float(found.low or 0), float(found.high or 0)) == pytest.approx((expected.low, expected.high), abs=0.006)
     assert (found.interval, found.claim) == ("t", "rose")
     assert float(found.difference or 0) == pytest.approx(fmean(after) - fmean(before), abs=0.006)
-    assert variance(before) > 0
+    elsewhere = cells(*((50, 1, 2500) for _ in range(6)), site="keelung")
+    assert signals.comparison(snapshot(MEAN, kept | elsewhere), MEAN, Q2, Q1, site="yilan").low == found.low
+    assert signals.comparison(snapshot(MEAN, kept | elsewhere), MEAN, Q2, Q1).low != found.low
 
 
 def test_few_scores_have_a_difference_and_no_interval() -> None:
@@ -308,6 +310,14 @@ def test_five_sites_and_more_have_a_funnel(six_sites: list[str]) -> None:
         assert (float(item.figure.low or 0), float(item.figure.high or 0)) == pytest.approx((100 * wilson.low, 100 * wilson.high), abs=0.006)
     assert {item.site: (item.outside, item.side) for item in found.sites if item.outside} == {"c": ("alarm", "high"), "d": ("alarm", "low")}
     assert [item.tier for item in found.sites] == ["normal"] * 5 + ["suppressed"]
+
+
+def test_five_sites_with_answers_are_enough(six_sites: list[str]) -> None:
+    kept: Cells = {}
+    for code in six_sites[:5]:
+        kept |= cells(OF_SITES[code], site=code)
+    found = signals.sites_side_by_side(snapshot(SHARE, kept), SHARE, YEAR)
+    assert [item.limits is not None for item in found.sites] == [True] * 5 + [False]
 
 
 def test_four_sites_with_answers_have_none(six_sites: list[str]) -> None:

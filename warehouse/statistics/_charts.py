@@ -176,7 +176,7 @@ def control_chart(
     return ControlChart(
         tuple(judged), tuple(described), chosen if any(phase.kind != "run" for phase in described) else "run", direction, settings, goal,
         _variation(judged[last]) if last is not None else None,
-        _assurance(judged[last], described[-1], len(described) - 1, goal, direction, settings) if last is not None else None,
+        _assurance(judged[last], described[-1], goal, direction, settings) if last is not None else None,
     )  # fmt: skip
 
 
@@ -355,10 +355,8 @@ def _variation(point: ControlPoint) -> Variation | None:
     return f"{word}_{point.side}"  # type: ignore[return-value]
 
 
-def _assurance(
-    point: ControlPoint, phase: ChartPhase, number: int, goal: float | None, direction: Direction, settings: ChartSettings
-) -> Assurance | None:
-    if goal is None or direction == "neutral" or phase.n < settings.full or point.phase != number or point.upper is None or point.lower is None:
+def _assurance(point: ControlPoint, phase: ChartPhase, goal: float | None, direction: Direction, settings: ChartSettings) -> Assurance | None:
+    if goal is None or direction == "neutral" or phase.n < settings.full or point.upper is None or point.lower is None:
         return None
     if point.upper == point.lower:
         return "pass" if compare(point.upper, goal, direction) == "meets" else "fail"
