@@ -11,8 +11,7 @@ from warehouse import period
 from warehouse.commands import DONE, REFUSED, Answer
 from warehouse.datasets import dataset_named
 from warehouse.errors import Finding, Refused, UsageError
-from warehouse.intake import Source
-from warehouse.intake.grid import plain_grid
+from warehouse.intake import Source, plain_grid
 from warehouse.screen import screen
 
 
@@ -24,19 +23,19 @@ def inspect_file(path: Path, *, grid: bool, dataset: str | None = None) -> Answe
     document: dict[str, Any] = {"type": None, "encoding": None, "delimiter": None, "header_row": None, "dataset": None, "columns": [], "rows": [], "findings": []}
     findings: list[Finding] = []
     try:
-        encoding, delimiter, cells = plain_grid(source)
-        document |= {"type": "csv", "encoding": encoding, "delimiter": delimiter, "rows": cells if grid else []}
+        kind, encoding, delimiter, cells = plain_grid(source)
+        document |= {"type": kind, "encoding": encoding, "delimiter": delimiter, "rows": cells if grid else []}
         screening = screen(source, today=period.taipei_today(), dataset=dataset)
         sheet = screening.sheet
         document |= {"encoding": sheet.encoding, "delimiter": sheet.delimiter, "header_row": sheet.header_row, "dataset": screening.dataset.name}
         document["columns"] = [name.strip() for name in sheet.names]
-        document["rows"] = plain_grid(source, sheet)[2][sheet.header_row :] if grid else []
+        document["rows"] = plain_grid(source, sheet)[3][sheet.header_row :] if grid else []
         findings = screening.findings
     except Refused as refusal:
         findings = refusal.findings
     document["findings"] = [finding.as_json() for finding in findings]
     lines = [
-        f"{path.name}：類型 {document['type'] or '—'}　編碼 {document['encoding'] or '—'}　分隔 {document['delimiter']!r}　標題列 第{document['header_row'] or '—'}列　報表 {document['dataset'] or '—'}"
+        f"{path.name}：類型 {document['type'] or '—'}　編碼 {document['encoding'] or '—'}　分隔 {document['delimiter'] or '—'!r}　標題列 第{document['header_row'] or '—'}列　報表 {document['dataset'] or '—'}"
     ]
     lines += [f"  ［{finding.code}］{finding.message}" for finding in findings]
     if grid:

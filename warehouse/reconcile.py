@@ -12,7 +12,7 @@ from warehouse import numerals, scorecard
 from warehouse.errors import CellError, UsageError
 from warehouse.indicators import all_indicators
 from warehouse.intake import Source
-from warehouse.intake.grid import plain_grid
+from warehouse.intake.grid import text_grid
 from warehouse.intake.header import heading_key
 from warehouse.period import Window
 
@@ -47,7 +47,7 @@ def reconcile_table(cursor: duckdb.DuckDBPyConnection, content: bytes, window: W
 
     Raises `UsageError` where the columns `id` and `printed` are not there.
     """
-    _, _, grid = plain_grid(Source("printed.csv", content))
+    _, _, grid = text_grid(Source("printed.csv", content))
     header = [heading_key(cell) for cell in grid[0]] if grid else []
     if "id" not in header or "printed" not in header:
         raise UsageError("核對檔應有 id 與 printed 兩欄，第一列是欄名")

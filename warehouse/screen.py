@@ -38,7 +38,7 @@ from warehouse.datasets import (
     site_numbers,
     sites,
 )  # fmt: skip
-from warehouse.errors import CellError, Finding, Reading, Refused, UsageError, quote
+from warehouse.errors import CellError, Finding, Level, Reading, Refused, UsageError, quote
 from warehouse.intake import Block, Sheet, Source, first_bytes, heading_key, open_sheet
 from warehouse.intake.grid import two_tables
 from warehouse.intake.header import nearest
@@ -85,6 +85,16 @@ RULES = {
 
 #: The column that a correction workbook adds (see `correction`); given back, it is no column of the table.
 REASONS = "檢核說明"
+
+#: What a cell of a workbook may be instead of text: level, what was found, what is expected, how to mend.
+_FAULTS: dict[str, tuple[Level, str, str, str]] = {
+    "E-CELL-ERROR": ("row", "這一格是錯誤值「{value}」", "文字、數字或日期", "請在Excel改正公式或改填數值後重新上傳"),
+    "E-FORMULA-EMPTY": ("file", "這一格的公式還沒有計算結果（{value}）", "已計算的數值", "請用Excel開啟、存檔後重新上傳，或貼上值"),
+    "E-XLS-04": ("row", "這一格併在別的儲存格裡", "每一列各自填寫", "請取消合併儲存格、逐列填寫後重新上傳"),
+}
+
+#: A day as a date cell of a workbook comes out.
+_ISO_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9:]{8})?")
 
 #: More than any answer's number.
 _NUMBERS = 256
@@ -200,6 +210,8 @@ class Screening:
         self._refuse_unnamed_values(block)
         series: dict[int, pl.Series] = {}
         bad: dict[tuple[int, str], None] = {}
+        if block.faults:
+            self._name_faults(block, bad)
         for index, column in self.columns.items():
             series[index] = self._understand(index, column, block, bad)
         self._check_totals(totals, block, series)
@@ -288,6 +300,21 @@ class Screening:
                     )
                 )
 
+    def _name_faults(self, block: Block, bad: dict[tuple[int, str], None]) -> None:
+        """Cells of a workbook that hold an error, an uncalculated formula or lie under another cell: never taken for empty ones."""
+        rows = set(block.rows.tolist())
+        for fault in block.faults:
+            column = self.columns.get(fault.column)
+            if column is None or fault.row not in rows:
+                continue
+            level, found, expected, mend = _FAULTS[fault.code]
+            self._spoilt.add(fault.column)
+            self.held.add(fault.row)
+            bad.update(dict.fromkeys((fault.row, output.split("__")[0]) for output in column.outputs))
+            shown = found.format(value=quote(fault.text))
+            heading = self._heading(fault.column)
+            self.findings.append(Finding.of(fault.code, level, row=fault.row, column=heading, value=fault.text, found=shown, expected=expected, mend=mend))
+
     def _knows_all(self, cells: Sequence[str]) -> bool:
         return all(self.layout.knows(cell) for cell in cells if cell.strip())
 
@@ -325,7 +352,8 @@ class Screening:
     def _remember(self, index: int, column: Column, texts: Sequence[str], values: Sequence[Any]) -> None:
         """Keep what is judged over the whole file: in which calendar the days are written, and the highest score."""
         if isinstance(column.kind, Day | Days | Month):
-            self._calendars.setdefault(index, set()).update(map(_written_calendar, texts))
+            written = texts if self.sheet.encoding else [text for text in texts if not _ISO_DAY.fullmatch(text)]
+            self._calendars.setdefault(index, set()).update(map(_written_calendar, written))
         if getattr(column.kind, "high", None) == _FULL_SCORE and not column.nullable:
             self._highest[index] = max([self._highest.get(index, Decimal(0)), *(value for value in values if value is not None)])
 
@@ -740,7 +768,7 @@ def screen(
     layout = sheet.layout
     assert isinstance(layout, Long)
     findings, columns = _map_headings(sheet, layout)
-    findings += _unit_in_titles(sheet, layout)
+    findings += [*sheet.findings, *_unit_in_titles(sheet, layout)]
     told = _told_by_title(sheet, source, found)
     constants = {name: text for name, text in told.items() if name not in {column.name for column in columns.values()}}
     missing = [heading for heading in sheet.missing if not any(found.column_of(name).heading == heading for name in constants)]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from warehouse.intake import Source
-from warehouse.intake.grid import plain_grid
+from warehouse.intake.grid import text_grid
 from warehouse.load import Request, load_file
 from warehouse.period import Window, parse_quarter
 from warehouse.reconcile import reconcile_table
@@ -44,7 +44,7 @@ def test_the_inquiry_total_is_stated_with_the_channel_it_left_out(sample_warehou
 def test_one_row_left_out_of_a_file_shows(sample_warehouse: Warehouse, dataset: str) -> None:
     before = outcomes(sample_warehouse)
     path = max((FOLDER / dataset).glob("*.csv"), key=lambda file: file.read_bytes().count(b"\n"))
-    encoding, _, grid = plain_grid(Source(path.name, path))
+    encoding, _, grid = text_grid(Source(path.name, path))
     rows = [cells for cells in grid if not any("合計" in cell for cell in cells[:2])]
     header = max(range(len(rows)), key=lambda at: sum(bool(cell.strip()) for cell in rows[at][:4]) if at < 4 else 0)
     del rows[header + 1]

@@ -1,6 +1,28 @@
 """From bytes to a rectangular grid of text with the file's own row numbers. Knows nothing of the office."""
 
-from warehouse.intake.grid import Block, NotPlain, Sheet, Source, first_bytes, open_sheet
-from warehouse.intake.header import Layout, heading_key
+from __future__ import annotations
 
-__all__ = ["Block", "Layout", "NotPlain", "Sheet", "Source", "first_bytes", "heading_key", "open_sheet"]
+from collections.abc import Sequence
+
+from warehouse.intake.grid import Block, Fault, NotPlain, Sheet, Source, first_bytes, open_text, text_grid
+from warehouse.intake.header import Layout, heading_key
+from warehouse.intake.workbook import is_workbook, open_workbook, refuse_text_named_as_workbook, workbook_grid
+
+__all__ = ["Block", "Fault", "Layout", "NotPlain", "Sheet", "Source", "first_bytes", "heading_key", "open_sheet", "plain_grid"]
+
+
+def open_sheet(source: Source, layouts: Sequence[Layout], *, strict: bool = False) -> Sheet:
+    """The table in a file, workbook or text by its first bytes: see `open_workbook` and `open_text`."""
+    if is_workbook(source.head(8)):
+        return open_workbook(source, layouts)
+    sheet = open_text(source, layouts, strict=strict)
+    refuse_text_named_as_workbook(source)
+    return sheet
+
+
+def plain_grid(source: Source, sheet: Sheet | None = None) -> tuple[str, str | None, str | None, list[list[str]]]:
+    """Type, encoding, delimiter and all cells as text, with no idea of what they mean: what `inspect --grid` shows, of an unknown table too."""
+    if is_workbook(source.head(8)):
+        kind, rows = workbook_grid(source, sheet)
+        return kind, None, None, rows
+    return "csv", *text_grid(source, sheet)

@@ -56,6 +56,11 @@ class Source:
         self.name = name
         self._content = content
 
+    @property
+    def path(self) -> Path | None:
+        """Where the bytes lie on disk, if they do."""
+        return self._content if isinstance(self._content, Path) else None
+
     @cached_property
     def size(self) -> int:
         """Bytes in the file."""
@@ -87,15 +92,27 @@ class Source:
         self.__dict__["sha256"] = sha256
 
 
+@dataclass(frozen=True)
+class Fault:
+    """A cell of a workbook that holds no text to be read: an error (`E-CELL-ERROR`), a formula nobody has calculated (`E-FORMULA-EMPTY`),
+    a cell that another one is drawn over (`E-XLS-04`). column: its position; text: what stands there instead."""
+
+    row: int
+    column: int
+    code: str
+    text: str
+
+
 @dataclass
 class Block:
     """Some rows of a sheet. `columns`: one Arrow array of text for each heading, plain or dictionary-encoded;
-    `rows`: the file's row number of each; `ignored`: rows left out here, by rule."""
+    `rows`: the file's row number of each; `ignored`: rows left out here, by rule; `faults`: cells that are empty here and are not so in the file."""
 
     columns: list[pa.Array]
     rows: np.ndarray
     ignored: dict[str, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
 
     @property
     def height(self) -> int:
@@ -107,7 +124,7 @@ class Block:
         if mask.all():
             return self
         chosen = pa.array(np.flatnonzero(mask))
-        return Block([column.take(chosen) for column in self.columns], self.rows[mask], self.ignored, self.findings)
+        return Block([column.take(chosen) for column in self.columns], self.rows[mask], self.ignored, self.findings, self.faults)
 
 
 @dataclass
@@ -115,12 +132,13 @@ class Sheet:
     """A table found in a file, before its cells are understood.
 
     names: the headings as they stand; header_row: their row in the file; titles: the text above them;
-    encoding, delimiter: as detected; `blocks()` yields the rows below the header, and may raise `Refused`.
+    encoding, delimiter: as detected, None for a workbook; findings: questions about the choice of the table; part: which sheet of a workbook;
+    `blocks()` yields the rows below the header, and may raise `Refused`.
     """
 
     type: str
-    encoding: str
-    delimiter: str
+    encoding: str | None
+    delimiter: str | None
     header_row: int
     names: list[str]
     titles: list[str]
@@ -128,13 +146,14 @@ class Sheet:
     missing: tuple[str, ...]
     findings: list[Finding]
     _read: Callable[[], Iterator[Block]]
+    part: str | None = None
 
     def blocks(self) -> Iterator[Block]:
         """The rows, in order; rows with too few or too many cells are findings in the block (`E-GRID`)."""
         return self._read()
 
 
-def open_sheet(source: Source, layouts: Sequence[Layout], *, strict: bool = False) -> Sheet:
+def open_text(source: Source, layouts: Sequence[Layout], *, strict: bool = False) -> Sheet:
     """Find the one encoding, delimiter and header row under which a known layout appears.
 
     Large files are read the fast way unless `strict`; their `blocks()` may raise `NotPlain`, and then must be asked for again, strictly.
@@ -163,18 +182,18 @@ def open_sheet(source: Source, layouts: Sequence[Layout], *, strict: bool = Fals
     )
 
 
-def plain_grid(source: Source, sheet: Sheet | None = None) -> tuple[str, str, list[list[str]]]:
+def text_grid(source: Source, sheet: Sheet | None = None) -> tuple[str, str, list[list[str]]]:
     """Encoding, delimiter and all cells as text, with no idea of what they mean: what `inspect --grid` shows, of an unknown table too.
 
     sheet: what was found in the file, where something was; else the first encoding that fits and the delimiter met most often.
     """
     head = source.head()
     decoding.refuse_other_types(head)
-    known = [sheet.encoding.replace("utf-8-bom", "utf-8-sig")] if sheet else []
+    known = [sheet.encoding.replace("utf-8-bom", "utf-8-sig")] if sheet and sheet.encoding else []
     for encoding in known or decoding.candidates(head):
         text = decoding.decode_head(head, encoding)
         if text is not None:
-            delimiter = sheet.delimiter if sheet else max(_DELIMITERS, key=text.count)
+            delimiter = sheet.delimiter if sheet and sheet.delimiter else max(_DELIMITERS, key=text.count)
             whole = _one_line_end(decoding.decode(source.read(), encoding))
             return encoding, delimiter, list(csv.reader(io.StringIO(whole, newline=""), delimiter=delimiter))
     raise decoding.undecodable(source.read())
@@ -214,26 +233,25 @@ def _choose(head: bytes, layouts: Sequence[Layout]) -> _Choice | None:
                 continue
             best, first_rows = _choice(encoding, delimiter, candidate, rows, lines, skipped), rows
     if best is not None:
-        _refuse_table_above(first_rows[: max(0, best.candidate.index - 1)], best, layouts)
-        _refuse_data_above(first_rows[: best.candidate.index], best)
+        refuse_rows_above(first_rows[: best.candidate.index], best.candidate, best.names, best.header_row, layouts)
     if best is not None and len(best.names) > COLUMN_LIMIT:
         raise Refused([_columns_finding(len(best.names), best.header_row)])
     return best
 
 
-def _refuse_table_above(rows: list[list[str]], best: _Choice, layouts: Sequence[Layout]) -> None:
-    """A whole header further up means that its rows would be taken for titles. One directly above is the same header in English."""
-    above = find_header(rows, layouts)
+def refuse_rows_above(rows: list[list[str]], candidate: Candidate, names: list[str], header_row: int, layouts: Sequence[Layout]) -> None:
+    """Refuse rows over the header that are no titles.
+
+    A whole header further up means that its rows would be taken for titles (`E-TWO-TABLES`); one directly above is the same header in English.
+    A row that is filled in as far as the header is (`E-HEADER`) comes of a sheet that was sorted with its header: its first rows would be lost.
+    """
+    above = find_header(rows[:-1], layouts)
     if above is not None and above.fits:
-        raise Refused([two_tables(best.header_row)])
-
-
-def _refuse_data_above(rows: list[list[str]], best: _Choice) -> None:
-    """A row over the header that is filled in as far as the header is: a sheet that was sorted with its header, whose first rows would be lost."""
-    width = sum(bool(heading_key(name)) for name in best.names)
-    for row, cells in enumerate(rows, start=best.header_row - len(rows)):
+        raise Refused([two_tables(header_row)])
+    width = sum(bool(heading_key(name)) for name in names)
+    for row, cells in enumerate(rows, start=header_row - len(rows)):
         filled = [cell for cell in cells if cell.strip()]
-        if len(filled) >= max(3, width) and not any(best.candidate.layout.knows(cell) for cell in filled):
+        if len(filled) >= max(3, width) and not any(candidate.layout.knows(cell) for cell in filled):
             raise Refused(
                 [
                     Finding.of(
@@ -297,10 +315,16 @@ def _no_header(source: Source, head: bytes, layouts: Sequence[Layout]) -> Refuse
     first = next((line for line in _one_line_end(text).split("\n") if line.strip()), "")
     if first.count(",") > COLUMN_LIMIT:
         return Refused([_columns_finding(first.count(",") + 1, 1)])
+    return no_header(first.replace("\t", ",").split(","), layouts, first)
+
+
+def no_header(cells: Sequence[str], layouts: Sequence[Layout], shown: str) -> Refused:
+    """The refusal of a table none of whose first rows is a known header. cells: its first filled row; shown: the same as it stands in the file."""
     names = [name for layout in layouts for name in layout.known_names()]
-    cells = [cell for cell in first.replace("\t", ",").split(",") if cell.strip()]
+    cells = [cell for cell in cells if cell.strip()]
+    shown = shown or "，".join(cells)
     offered = [near for cell in cells[:8] for near in nearest(cell, names, 1)]
-    garbled = sum(char in "æåçéèäÂÃ€ï»¿" for char in first) > 4
+    garbled = sum(char in "æåçéèäÂÃ€ï»¿" for char in shown) > 4
     hint = "；看來是亂碼，請確認存檔時的編碼" if garbled else ""
     also = f"；相近的欄名有「{'、'.join(dict.fromkeys(offered))}」" if offered else ""
     return Refused(
@@ -311,7 +335,7 @@ def _no_header(source: Source, head: bytes, layouts: Sequence[Layout]) -> Refuse
                 found=f"前10列找不到認得的標題列{hint}",
                 expected=f"任一報表範本的欄名{also}",
                 mend="請下載範本對照欄名後重新上傳",
-                value=first,
+                value=shown,
             )
         ]
     )
@@ -403,7 +427,7 @@ class _StrictReader:
         except csv.Error as error:
             raise Refused([_quote_finding(text, self._choice.delimiter, number + 1, str(error))]) from error
         findings = [_ragged_finding(row, cells, width, self._choice) for row, cells in ragged]
-        findings += _oversize_findings(kept, rows, self._choice.names)
+        findings += oversize_findings(kept, rows, self._choice.names)
         if findings and any(finding.code == "E-CELL-SIZE" for finding in findings):
             raise Refused(findings)
         columns = [pa.array(column, pa.string()) for column in zip(*kept, strict=True)] or [pa.array([], pa.string())] * width
@@ -434,7 +458,8 @@ def _is_thousands_pair(left: str, right: str) -> bool:
     return left.isascii() and left.isdigit() and len(left) <= 3 and len(right) == 3 and right.isascii() and right.isdigit()
 
 
-def _oversize_findings(kept: list[list[str]], rows: list[int], names: list[str]) -> list[Finding]:
+def oversize_findings(kept: list[list[str]], rows: list[int], names: list[str]) -> list[Finding]:
+    """A finding (`E-CELL-SIZE`) for each cell with more characters than Excel allows."""
     return [
         Finding.of(
             "E-CELL-SIZE",
@@ -601,7 +626,7 @@ class _FastReader:
             if longest > CELL_LIMIT:
                 plain = column.dictionary_decode() if isinstance(column, pa.DictionaryArray) else column
                 for at in np.flatnonzero(pc.utf8_length(plain).to_numpy(zero_copy_only=False) > CELL_LIMIT):
-                    found += _oversize_findings([[plain[int(at)].as_py()]], [int(rows[at])], [name])
+                    found += oversize_findings([[plain[int(at)].as_py()]], [int(rows[at])], [name])
         return found
 
 
