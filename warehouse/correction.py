@@ -13,8 +13,7 @@ import xlsxwriter
 
 from warehouse import period
 from warehouse.errors import Finding, Refused
-from warehouse.intake import Source, heading_key
-from warehouse.intake.grid import plain_grid
+from warehouse.intake import Source, heading_key, plain_grid
 from warehouse.screen import REASONS, screen
 
 _LEVELS = {"file": "整份退回", "row": "要改正", "ask": "請確認", "note": "說明"}
@@ -35,7 +34,7 @@ def correction_workbook(source: Source, findings: Sequence[Finding], dataset: st
         sheet = screen(source, today=period.taipei_today(), dataset=dataset).sheet
     except Refused:
         return None
-    _, _, rows = plain_grid(source, sheet)
+    *_, rows = plain_grid(source, sheet)
     if len(rows) > ROW_LIMIT:
         return None
     place = {heading_key(name): at for at, name in reversed(list(enumerate(sheet.names)))}

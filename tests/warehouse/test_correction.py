@@ -100,3 +100,15 @@ def test_none_where_no_row_can_be_marked(empty_warehouse: Warehouse) -> None:
     assert correction_workbook(Source("照片.csv", content), checked(empty_warehouse, content).findings) is None
     clean = table(ROWS[:1])
     assert correction_workbook(Source("案款.csv", clean), checked(empty_warehouse, clean).findings) is None
+
+
+def test_given_back_as_the_workbook_it_is(empty_warehouse: Warehouse) -> None:
+    """The very bytes, nothing mended: the same findings in the same places; so what Excel saves of it is read the same."""
+    first = checked(empty_warehouse, table(ROWS))
+    made = correction_workbook(Source("案款.csv", table(ROWS)), first.findings)
+    assert made is not None
+    again = load_file(empty_warehouse, Source("案款.xlsx", made), Request(by="測試", dry_run=True))
+    assert [(finding.code, finding.row, finding.column) for finding in first.findings] == [
+        (finding.code, finding.row, finding.column) for finding in again.findings
+    ]
+    assert correction_workbook(Source("案款.xlsx", made), again.findings) is not None

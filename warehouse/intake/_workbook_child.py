@@ -739,7 +739,7 @@ def main(arguments: list[str]) -> None:
     """See the top of the file."""
     limit()
     try:
-        with open(0, "rb", closefd=False) as stream, zipfile.ZipFile(stream) as archive:  # noqa: PTH123
+        with open(0, "rb", closefd=False) as stream, zipfile.ZipFile(stream) as archive:
             book = Ods(archive) if "content.xml" in archive.NameToInfo else Xlsx(archive)
             if arguments[0] == "look":
                 look(book)

@@ -29,7 +29,7 @@ import numpy as np
 import pyarrow as pa
 
 from warehouse.errors import Finding, Refused, quote
-from warehouse.intake.grid import CELL_LIMIT, Block, Fault, Sheet, Source, no_header, oversize_findings, refuse_rows_above
+from warehouse.intake.grid import Block, Fault, Sheet, Source, no_header, oversize_findings, refuse_rows_above
 from warehouse.intake.header import COLUMN_LIMIT, Candidate, Layout, find_header
 
 #: What a zip may hold: entries, bytes of its directory, bytes unpacked, and how many times its size where it is large.
@@ -290,7 +290,7 @@ def _as_file(source: Source) -> IO[bytes]:
     """The source as a file the child may inherit and move about in."""
     if source.path is not None:
         return source.path.open("rb")
-    stream = tempfile.TemporaryFile()
+    stream = tempfile.TemporaryFile()  # noqa: SIM115  the child inherits it open
     with source.open() as content:
         shutil.copyfileobj(content, stream)
     stream.seek(0)
