@@ -119,7 +119,7 @@ class _Writer:
         self.counters[depth] += 1
         self.restart(depth)
         number = self.counters[depth]
-        return ("", f"{number}.", f"（{number}）", f"○{number}")[depth]
+        return ("", f"{number}.", f"（{number}）", f"○{number} ")[depth]
 
     def runs(self, text: str) -> tuple[Run, ...]:
         """A line with its placeholders resolved; a figure keeps the name of its indicator."""

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Literal
 
 from warehouse import ledger, numerals, period
 from warehouse.datasets import all_datasets
 from warehouse.indicators import Indicator, all_indicators
+from warehouse.numerals import round_half_up
 from warehouse.period import Window
 from warehouse.report.parts import Cell, Chart, Series, Table
 from warehouse.scorecard import Figure, Snapshot
@@ -59,6 +61,7 @@ class Monthly:
     kind: Literal["lines", "bars"]
     drawn: tuple[str, ...]
     unit: str
+    divisor: int = 1
 
 
 MONTHLY = {
@@ -77,7 +80,8 @@ MONTHLY = {
         {"cvs_payment_count": "便利商店（件）", "cvs_payment_amount": "便利商店（元）", "counter_payment_count": "專人代收（筆）", "counter_payment_amount": "專人代收（元）"},
         "lines",
         ("cvs_payment_amount", "counter_payment_amount"),
-        "元",
+        "萬元",
+        10_000,
     ),
 }
 
@@ -101,7 +105,9 @@ def monthly_chart(name: str, snapshot: Snapshot, window: Window) -> Chart | None
     """The months drawn; None where no month has data."""
     layout = MONTHLY[name]
     months = snapshot.monthly(layout.drawn, window)
-    series = [Series(layout.rows[indicator], tuple(_float(figure.value) for figure in months[indicator])) for indicator in layout.drawn]
+    series = [
+        Series(_bare(layout.rows[indicator]), tuple(_float(figure.value, layout.divisor) for figure in months[indicator])) for indicator in layout.drawn
+    ]
     categories = tuple(f"{month.month}月" for month in window.months)
     sentences = [sentence for item in series if (sentence := _extremes(item, categories, layout.unit))]
     if not sentences:
@@ -156,7 +162,7 @@ def headline_table(snapshot: Snapshot, figures: dict[str, Figure], quarter: peri
         if name in figures
     )
     columns = ("指標", f"累計（{window.label}）", "本季", "上季", "目標與判定")
-    return Table("headlines", "重要數據摘要", columns, rows, (3.2, 2.6, 2.2, 2.2, 2.2), frozenset({1, 2, 3}))
+    return Table("headlines", "重要數據摘要", columns, rows, (3.3, 2.7, 2.2, 2.2, 2.6), frozenset({1, 2, 3}))
 
 
 def judged(figure: Figure) -> str:
@@ -277,8 +283,13 @@ def _plain(value: float) -> str:
     return numerals.format_number(Decimal(str(value)))
 
 
-def _float(value: Decimal | str | None) -> float | None:
-    return float(value) if isinstance(value, Decimal) else None
+def _float(value: Decimal | str | None, divisor: int = 1) -> float | None:
+    return float(round_half_up(Fraction(value) / divisor, 2)) if isinstance(value, Decimal) else None
+
+
+def _bare(name: str) -> str:
+    """A name without the unit in brackets behind it."""
+    return name.partition("（")[0]
 
 
 def _units(layout: Monthly) -> str:
