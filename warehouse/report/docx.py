@@ -84,7 +84,7 @@ def _row(texts: list[str], twips: list[int], numeric: frozenset[int], size: int,
     shade = '<w:shd w:val="clear" w:fill="E9EEF5"/>' if head else ""
     strong = "<w:b/>" if head else ""
     cells = "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="{twips[place]}" w:type="dxa"/>{shade}</w:tcPr><w:p><w:pPr><w:spacing w:line="240" w:lineRule="auto"/>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{twips[place]}" w:type="dxa"/>{shade}</w:tcPr><w:p><w:pPr><w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/>'
         f'<w:jc w:val="{"center" if head else "right" if place in numeric else "left"}"/></w:pPr>'
         f'<w:r><w:rPr>{strong}<w:sz w:val="{size}"/></w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p></w:tc>'
         for place, text in enumerate(texts)
@@ -110,13 +110,14 @@ def _look(document: DocumentType, report: Report) -> None:
     page = document.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
     page.left_margin = page.right_margin = Cm(2)
-    page.top_margin = page.bottom_margin = Cm(2)
+    page.top_margin, page.bottom_margin = Cm(2.4), Cm(2)
     sizes = {"Normal": 12, "Title": 21, "Subtitle": 12, "Heading 1": 17, "Heading 2": 14.5, "Heading 3": 13, "Heading 4": 12.5, "Caption": 10.5}
     for name, size in sizes.items():
         style = document.styles[name]
         style.font.size, style.font.color.rgb, style.font.italic = Pt(size), RGBColor(0, 0, 0), False
         _faces(style, _SERIF if name in ("Normal", "Subtitle", "Caption") else _SANS)
-    document.styles["Normal"].paragraph_format.line_spacing = 1.3
+    form = document.styles["Normal"].paragraph_format
+    form.line_spacing, form.space_after = 1.3, Pt(2)
     for name in ("Title", "Subtitle"):
         document.styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     sample = "　示範資料" if report.is_sample else ""
