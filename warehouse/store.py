@@ -67,7 +67,7 @@ create table if not exists ledger.report_text (
 create table if not exists ledger.report_issue (
     id bigint not null, quarter varchar not null, edition integer not null, stage varchar not null, document varchar, approved date,
     data_version bigint not null, entry_id bigint not null, text_id bigint not null, files varchar not null, figures varchar not null,
-    changes varchar not null, reason varchar, by_name varchar not null, at_utc timestamp not null
+    changes varchar not null, accepted varchar not null, reason varchar, by_name varchar not null, at_utc timestamp not null
 );
 create table if not exists ledger.built (store_version integer not null, definitions varchar not null);
 create table if not exists indicator_month (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -41,6 +41,7 @@ def build(
     *,
     as_of: int | None = None,
     blocks: dict[str, str] | None = None,
+    upto: int | None = None,
     stage: str = "草稿",
     document: str = "",
     approved: period.date | None = None,
@@ -49,14 +50,14 @@ def build(
 ) -> Report:
     """The report of a quarter, year to date, as the data stand now or stood right after an entry of the ledger.
 
-    blocks: heading → text instead of the texts kept for the quarter; changes: what a corrected edition says of itself.
+    blocks: heading → text instead of the texts kept for the quarter; upto: the newest id of the texts that counts; changes: what a corrected edition says of itself.
     In a transaction of the caller (`Warehouse.reading`), so that everything is of one version. Unknown entry: `UsageError`.
     """
     window = Window.year_to_quarter(quarter)
     snapshot = Snapshot.of(cursor, as_of)
     figures = snapshot.figures(window)
     version = scorecard.version_now(cursor) if as_of is None else scorecard.version_at(cursor, as_of)
-    chosen = texts(cursor, quarter) if blocks is None else {heading: blocks.get(heading, "") for heading in award_headings()}
+    chosen = texts(cursor, quarter, upto) if blocks is None else {heading: blocks.get(heading, "") for heading in award_headings()}
     kept: dict[str, list[Row]] = {}
 
     def rows_of(name: str) -> list[Row]:
@@ -65,7 +66,8 @@ def build(
         return kept[name]
 
     writer = _Writer(snapshot, figures, quarter, window, Material(rows_of, window.last_day))
-    is_sample = ledger.only_sample(cursor)
+    entry = ledger.last_id(cursor) if as_of is None else as_of
+    is_sample = _only_sample(cursor, entry)
     parts = [
         *_front(writer, is_sample, changes),
         *(part for code, title in award_headings().items() for part in _under_heading(writer, code, title, chosen[code])),
@@ -77,7 +79,7 @@ def build(
         quarter=quarter,
         window=window,
         data_version=version,
-        entry=ledger.last_id(cursor) if as_of is None else as_of,
+        entry=entry,
         made=_made(cursor, version),
         is_sample=is_sample,
         parts=tuple(_numbered(parts)),
@@ -238,8 +240,6 @@ def _annexes(cursor: duckdb.DuckDBPyConnection, writer: _Writer) -> Iterator[Par
 
 def _numbered(parts: list[Part]) -> Iterator[Part]:
     """Tables and charts numbered through the report."""
-    from dataclasses import replace
-
     counts = {Table: 0, Chart: 0}
     for part in parts:
         if isinstance(part, Table | Chart):
@@ -247,6 +247,12 @@ def _numbered(parts: list[Part]) -> Iterator[Part]:
             yield replace(part, number=counts[type(part)])
         else:
             yield part
+
+
+def _only_sample(cursor: duckdb.DuckDBPyConnection, entry: int) -> bool:
+    """Whether all that was ever handed in up to an entry is the sample."""
+    row = cursor.execute("select coalesce(bool_and(is_sample), false) from ledger.batch where kind <> 'undo' and id <= ?", [entry]).fetchone()
+    return bool(row and row[0])
 
 
 def _made(cursor: duckdb.DuckDBPyConnection, version: int) -> datetime:

@@ -174,6 +174,11 @@ def _stacked(lines: Iterable[tuple[str, bool]]) -> Iterator[Passage]:
         else:
             gathered += " " + line
 
+def normalised(text: str) -> str:
+    """A paragraph as a passage has it: NFKC, no spaces."""
+    return _tight(unicodedata.normalize("NFKC", text))
+
+
 def _tight(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
@@ -471,5 +476,5 @@ def _around(passage: str, text: str) -> str:
 
 def differing(report: Report) -> list[reconcile.Row]:
     """Figures in the report's own texts that were typed by hand and are not what the warehouse says."""
-    found = [Passage(_tight(unicodedata.normalize("NFKC", paragraph.text)), ()) for paragraph in report.paragraphs if not paragraph.generated]
+    found = [Passage(normalised(paragraph.text)) for paragraph in report.paragraphs if not paragraph.generated]
     return [row for row in against(report.figures, place(found, report.window)) if row.outcome == "differs"]

@@ -12,6 +12,7 @@ from warehouse import scorecard
 from warehouse.datasets import dataset_named
 from warehouse.indicators import Indicator, all_indicators
 from warehouse.period import Window
+from warehouse.privacy import masked
 from warehouse.store import query, rows_of
 
 _SUM_OF = re.compile(r"sum\((\w+)\)")
@@ -31,16 +32,17 @@ class Row:
 def rows(cursor: duckdb.DuckDBPyConnection, name: str, window: Window, as_of: int | None = None) -> list[Row]:
     """The rows of a dataset whose slot lies in the window (of one that holds until changed: up to its end), oldest first.
 
-    Columns of free text are left out: they may hold personal data.
+    Columns of free text are left out, and what tells who somebody is is masked in the others.
     """
     dataset = dataset_named(name)
     slots = [slot for slot, owner, *_ in scorecard.slot_numbers(cursor, as_of) if owner == name]
     if not slots:
         return []
     relation = f"(select * from ledger.batch_slot where slot in ({', '.join(map(str, slots))}))"
+    plain = {*dataset.choices, *dataset.key, "site_code"}
     free = {column.name for column in dataset.columns if column.kind.free_text and column.name not in dataset.key}
     found = [
-        {column: value for column, value in row.items() if column not in free}
+        {column: masked(value) if isinstance(value, str) and column not in plain else value for column, value in row.items() if column not in free}
         for row in query(cursor, f"select * from ({rows_of(dataset, relation)}) order by month, _batch_id, _row")
         if row["month"] <= window.end and (dataset.reference or row["month"] >= window.start)
     ]
