@@ -26,7 +26,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("warehouse.intake",),
     ("warehouse.datasets", "warehouse.indicators", "warehouse.keep"),
     ("warehouse.screen", "warehouse.store"),
-    ("warehouse.ledger", "warehouse.recompute"),
+    ("warehouse.journal", "warehouse.ledger", "warehouse.recompute"),
     ("warehouse.clock", "warehouse.scorecard", "warehouse.oversight"),
     ("warehouse.signals", "warehouse.schedule"),
     ("warehouse.topics",),

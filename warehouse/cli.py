@@ -16,6 +16,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -203,8 +204,20 @@ def check(data: Data = None, as_json: Json = False) -> None:
 
 @app.command()
 def reconcile(file: Path, quarter: Quarter = None, data: Data = None, as_json: Json = False) -> None:
-    """原報告印出的數字與計算值核對（CSV：id、printed）。"""
+    """報告印出的數字與計算值核對：成果報告（.odt、.docx、.pdf、.txt），或 CSV（id、printed）。"""
     _run("reconcile", {"files": [_named(file)], "quarter": quarter}, data, as_json)
+
+
+@app.command()
+def report(
+    out: Annotated[Path, typer.Option("--out", help="寫到哪個資料夾")],
+    quarter: Annotated[str, typer.Option("--quarter", help="季別，例如 105Q3")],
+    as_of: AsOf = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """產生提升服務品質執行成果報告：.odt、.pdf、.ods、.docx。"""
+    _run("report", {"quarter": quarter, "as_of": as_of}, data, as_json, lambda answer: _fetch(answer, out))
 
 
 @app.command()
@@ -235,8 +248,10 @@ def main() -> None:
 # --- running ----------------------------------------------------------------------------------------------------------------
 
 
-def _run(name: str, arguments: dict[str, Any], data: Path | None, as_json: bool) -> None:
-    """Run a command here if the database is free, else in the app that holds it."""
+def _run(
+    name: str, arguments: dict[str, Any], data: Path | None, as_json: bool, received: Callable[[dict[str, Any]], dict[str, Any]] = lambda answer: answer
+) -> None:
+    """Run a command here if the database is free, else in the app that holds it. received: what is done with the answer before it is printed."""
     folder = data_folder(data)
     deadline = time.monotonic() + _WAIT_SECONDS
     while True:
@@ -244,6 +259,7 @@ def _run(name: str, arguments: dict[str, Any], data: Path | None, as_json: bool)
         if answer is None:
             answer = _run_here(folder, name, arguments)
         if answer is not None:
+            answer = received(answer)
             _finish(answer["document"], answer["text"], answer["code"], as_json)
         if time.monotonic() > deadline:
             message = "資料庫正由另一個程式使用中，請稍後再試"
@@ -328,6 +344,26 @@ def _spool(folder: Path, arguments: dict[str, Any]) -> dict[str, Any]:
             shutil.copyfile(file["path"], spooled)
         files.append({"name": file["name"], "path": str(spooled)})
     return arguments | {"files": files}
+
+
+def _fetch(answer: dict[str, Any], out: Path) -> dict[str, Any]:
+    """Move the files that a command left in the data folder to where they were asked for, each whole or not at all."""
+    if answer["code"] != DONE:
+        return answer
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for file in answer["document"]["files"]:
+            aside = out / f".{uuid.uuid4().hex}"
+            shutil.copyfile(file["path"], aside)
+            aside.replace(out / file["name"])
+    except OSError as error:
+        words = f"無法寫到「{out}」：{error.strerror}"
+        return {"document": {"error": words}, "text": f"用法不對：{words}", "code": USAGE}
+    finally:
+        for file in answer["document"]["files"]:
+            Path(file["path"]).unlink(missing_ok=True)
+    files = [file | {"path": str((out / file["name"]).resolve())} for file in answer["document"]["files"]]
+    return answer | {"document": answer["document"] | {"files": files}, "text": f"{answer['text']}\n  已寫到 {out}"}
 
 
 def _named(file: Path) -> dict[str, str]:

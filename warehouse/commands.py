@@ -18,7 +18,7 @@ from warehouse.form import enter
 from warehouse.intake import Source
 from warehouse.keep import kept_file
 from warehouse.load import EXIT_CODES, FORM, LoadResult, Request, load_file, rebuild, undo
-from warehouse.reconcile import reconcile_table
+from warehouse.reconcile import is_table, reconcile_table
 from warehouse.screen import RULES
 from warehouse.store import Warehouse, query, sql_files
 
@@ -363,19 +363,50 @@ def _file_faults(warehouse: Warehouse, cursor: Any, progress: Progress) -> list[
 
 
 def _reconcile(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> Answer:
+    from warehouse.report import reading
+
     path = Path(arguments["files"][0]["path"])
     if not path.is_file():
         raise UsageError(f"找不到檔案「{arguments['files'][0]['name']}」")
+    content = path.read_bytes()
     with warehouse.reading() as cursor:
         window = _window(cursor, arguments)
-        rows = reconcile_table(cursor, path.read_bytes(), window)
+        rows, sums = (reconcile_table(cursor, content, window), ()) if is_table(content) else reading.reconcile_text(cursor, content, window)
     counts: dict[str, int] = {}
     for row in rows:
         counts[row.outcome] = counts.get(row.outcome, 0) + 1
     words = {"equal": "相同", "differs": "不同", "not_computed": "未計算", "not_placed": "無法對應"}
     lines = [f"{window.label}：" + "、".join(f"{words[name]}{counts.get(name, 0)}" for name in words)]
-    lines += [f"  {row.id}：{row.sentence}" for row in rows if row.outcome != "equal"]
-    return Answer({"rows": [row.as_json() for row in rows]}, "\n".join(lines))
+    lines += [f"  {row.id or row.printed}：{row.sentence}" for row in rows if row.outcome != "equal"]
+    lines += [f"  合計：{found.sentence}" for found in sums]
+    return Answer({"rows": [row.as_json() for row in rows], "sums": [found.as_json() for found in sums]}, "\n".join(lines))
+
+
+def _report(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> Answer:
+    from warehouse.report import checks, content, files
+
+    quarter = period.parse_quarter_option(arguments["quarter"])
+    progress(f"整理{quarter.label}的數據與文字")
+    with warehouse.reading() as cursor:
+        made = content.build(cursor, quarter, as_of=arguments.get("as_of"))
+        findings = checks.check(cursor, made)
+    progress("寫出 .odt、.pdf、.ods、.docx")
+    spooled = files.handed_over(warehouse.folder, files.rendered(made))
+    document = {
+        "quarter": arguments["quarter"],
+        "period": {"from": made.window.iso_from, "to": made.window.iso_to, "label": made.window.label},
+        "data_version": made.data_version,
+        "stage": made.stage,
+        "figures": len(made.said),
+        "files": spooled,
+        "findings": [finding.as_json() for finding in findings],
+    }
+    blocking = sum(finding.level == "block" for finding in findings)
+    lines = [f"{made.title}（{made.window.label}，資料版本{made.data_version}，{made.stage}）", f"  登載數據{len(made.said)}項"]
+    lines += [f"  {file['name']}　{file['size']:,} 位元組" for file in spooled]
+    lines.append(f"  發布前檢查：須處理{blocking}項、提醒{len(findings) - blocking}項" if findings else "  發布前檢查：全部通過")
+    lines += [f"    {finding.sentence}" for finding in findings[:20]]
+    return Answer(document, "\n".join(lines))
 
 
 def _sample(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> Answer:
@@ -411,6 +442,7 @@ _COMMANDS: dict[str, Callable[[Warehouse, Arguments, Progress], Answer]] = {
     "series": _series,
     "check": _check,
     "reconcile": _reconcile,
+    "report": _report,
     "sample": _sample,
     "rebuild": _rebuild,
 }

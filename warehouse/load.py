@@ -18,7 +18,7 @@ from typing import Any, Literal
 import duckdb
 import polars as pl
 
-from warehouse import ledger, numerals, oversight, period, recompute, scorecard
+from warehouse import journal, ledger, numerals, oversight, period, recompute, scorecard
 from warehouse.datasets import Dataset, all_datasets
 from warehouse.errors import Conflict, Finding, Refused, Unavailable, UsageError, quote
 from warehouse.intake import NotPlain, Source
@@ -142,6 +142,7 @@ def open_warehouse(folder: Path, *, read_only: bool = False) -> Warehouse:
                     recompute.refresh_all(cursor, newest)
             with warehouse.reading() as cursor:
                 ledger.write_receipts(folder, cursor)
+                journal.write(folder, cursor)
             for unfinished in (folder / "files").glob(".*"):
                 unfinished.unlink(missing_ok=True)
         except BaseException:
@@ -242,6 +243,8 @@ def rebuild_aside(folder: Path, aside: Path, progress: Callable[[str], None] = l
             if problem:
                 problems.append(problem)
                 break
+        with fresh.writing(None) as cursor:
+            journal.replay(folder, cursor)
         with fresh.reading() as cursor:
             return problems, recompute.compute(cursor, scorecard.all_indicators().values(), None)
     finally:

@@ -739,6 +739,21 @@ def roc_short(day: date) -> str:
     return f"{day.year - ROC_OFFSET}/{day.month:02d}/{day.day:02d}"
 
 
+def clock_in_words(moment: time) -> str:
+    """上午9時, 下午2時30分, 中午12時."""
+    half = "中午" if moment.hour == 12 else "上午" if moment.hour < 12 else "下午"
+    minutes = f"{moment.minute}分" if moment.minute else ""
+    return f"{half}{moment.hour - 12 if moment.hour > 12 else moment.hour}時{minutes}"
+
+
+def hours_in_words(start: time, end: time) -> str:
+    """上午9時至12時, 下午2時至5時: the half of the day is said once where both ends lie in it."""
+    first, last = clock_in_words(start), clock_in_words(end)
+    if last.startswith("中午") or last[:2] == first[:2]:
+        last = last[2:]
+    return f"{first}至{last}"
+
+
 def parse_month_option(text: str) -> date:
     """Read a month on a command line (105-01, 2016-01, 105年1月, 10501) and give its first day; else UsageError."""
     try:

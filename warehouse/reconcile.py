@@ -42,6 +42,14 @@ class Row:
         }
 
 
+def is_table(content: bytes) -> bool:
+    """Whether a file is a table of id and printed value, rather than the text of a report."""
+    if content.startswith((b"%PDF", b"PK\x03\x04")):
+        return False
+    first = content[:4096].partition(b"\n")[0].decode("utf-8-sig", "replace")
+    return {"id", "printed"} <= {heading_key(cell) for cell in first.split(",")}
+
+
 def reconcile_table(cursor: duckdb.DuckDBPyConnection, content: bytes, window: Window) -> list[Row]:
     """Compare a CSV of id and printed value with the figures of the window, row by row in the file's order.
 

@@ -61,6 +61,14 @@ create table if not exists ledger.closing (
 );
 create table if not exists ledger.claim (dataset varchar not null, generation bigint not null);
 create table if not exists ledger.version (version bigint not null, entry_id bigint not null, definitions varchar not null, at_utc timestamp not null);
+create table if not exists ledger.report_text (
+    id bigint not null, quarter varchar not null, heading varchar not null, text varchar not null, by_name varchar not null, at_utc timestamp not null
+);
+create table if not exists ledger.report_issue (
+    id bigint not null, quarter varchar not null, edition integer not null, stage varchar not null, document varchar, approved date,
+    data_version bigint not null, entry_id bigint not null, text_id bigint not null, files varchar not null, figures varchar not null,
+    changes varchar not null, accepted varchar not null, reason varchar, by_name varchar not null, at_utc timestamp not null
+);
 create table if not exists ledger.built (store_version integer not null, definitions varchar not null);
 create table if not exists indicator_month (
     indicator_id varchar not null, site_code varchar not null, month date not null, numerator decimal(30,4), denominator decimal(30,4),
@@ -495,16 +503,20 @@ def _make_raw(cursor: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
 
 
 def _live_view(dataset: Dataset) -> str:
-    """The live rows of a dataset, answers in words of code beside their numbers, with the month and site of their slot."""
-    columns = ["live_slot.month", "live_slot.site_code", "raw._batch_id", "raw._row"]
+    return f"create or replace view live.{dataset.name} as {rows_of(dataset)}"
+
+
+def rows_of(dataset: Dataset, slots: str = "ledger.live_slot") -> str:
+    """The select of a dataset's rows in some slots (the live ones), answers in words of code beside their numbers, with month and site of the slot."""
+    columns = ["slots.month", "slots.site_code", "raw._batch_id", "raw._row"]
     for name, kind in dataset.stored.items():
         if isinstance(kind, Choice):
             cases = " ".join(f"when {option.number} then '{option.code}'" for option in kind.options)
             columns += [f"case raw.{name} {cases} end as {name}", f"raw.{name} as {name}_no"]
         elif not isinstance(kind, Site) and name != "month":
             columns.append(f"raw.{name}")
-    return f"""create or replace view live.{dataset.name} as select {", ".join(columns)} from raw.{dataset.name} as raw
-        inner join ledger.live_slot on live_slot.slot = raw._slot and live_slot.dataset = '{dataset.name}'"""
+    return f"""select {", ".join(columns)} from raw.{dataset.name} as raw
+        inner join {slots} as slots on slots.slot = raw._slot and slots.dataset = '{dataset.name}'"""
 
 
 def _live_answers(dataset: Dataset) -> str:

@@ -1,0 +1,69 @@
+"""The report as tagged PDF (PDF/UA-1): the same parts, set by Typst with the fonts that are shipped, never with those of the machine."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from warehouse.report.charts import FONTS
+from warehouse.report.odt import stage_line
+from warehouse.report.parts import Cell, Chart, Heading, Paragraph, Part, Report
+
+_TEMPLATE = Path(__file__).with_name("report.typ")
+#: Between the name of a figure and its text in a cell that links lead to.
+_UNIT_SEPARATOR = "\x1f"
+
+
+def pdf(report: Report, pictures: Mapping[str, bytes]) -> bytes:
+    """The bytes of the PDF. pictures: chart id → PNG."""
+    with tempfile.TemporaryDirectory(prefix="service-quality-") as name:
+        folder = Path(name)
+        for chart, content in pictures.items():
+            (folder / f"{chart}.png").write_bytes(content)
+        (folder / "report.json").write_text(json.dumps(_document(report), ensure_ascii=False), encoding="utf-8")
+        source = folder / "report.typ"
+        source.write_bytes(_TEMPLATE.read_bytes())
+        compiler = typst.Compiler(str(source), root=str(folder), font_paths=[str(FONTS)], ignore_system_fonts=True)
+        made = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=report.made.replace(microsecond=0, tzinfo=UTC))
+    assert isinstance(made, bytes)
+    return made
+
+
+def _document(report: Report) -> dict[str, Any]:
+    sample = "　示範資料" if report.is_sample else ""
+    edition = f"（修正版{report.edition}）" if report.edition else ""
+    return {
+        "title": report.title + edition,
+        "agency": report.agency,
+        "stage": stage_line(report),
+        "header": f"{report.agency}　{report.title}　{report.stage}{sample}",
+        "made": {"year": report.made.year, "month": report.made.month, "day": report.made.day},
+        "parts": [_part(part) for part in report.parts],
+    }
+
+
+def _part(part: Part) -> dict[str, Any]:
+    if isinstance(part, Heading):
+        return {"kind": "heading", "level": part.level, "text": part.text}
+    if isinstance(part, Paragraph):
+        return {"kind": "paragraph", "depth": part.depth, "label": part.label, "strong": part.strong, "runs": [[run.text, run.indicator] for run in part.runs]}
+    if isinstance(part, Chart):
+        return {"kind": "chart", "file": f"{part.id}.png", "alt": part.alt, "caption": part.caption}
+    widths = part.widths or (1.0,) * len(part.columns)
+    rows = [[_cell(cell, part.id == "receipts") for cell in row] for row in part.rows]
+    return {
+        "kind": "table", "caption": part.caption, "columns": part.columns, "widths": widths, "numeric": sorted(part.numeric), "rows": rows, "note": part.note,
+    }  # fmt: skip
+
+
+def _cell(cell: Cell, marked: bool) -> str:
+    """The text; where links lead to, with the name of the figure before it. A text that begins with @ is kept from being taken for one."""
+    if marked and cell.indicator:
+        return f"@{cell.indicator}{_UNIT_SEPARATOR}{cell.text}"
+    return f"\u2060{cell.text}" if cell.text.startswith("@") else cell.text
