@@ -25,6 +25,7 @@ from warehouse.datasets import Column, Dataset, Integer, Month, Number, Site
 DATASET = Dataset(
     name="volunteer_hours",
     title="志工服務時數月報表",
+    title_en="Volunteer hours, monthly",
     grain="一列一個月一個處所",
     owner="秘書室",
     columns=(
@@ -54,6 +55,7 @@ name_en = "Hours per volunteer"
 section = "壹一(一)1"
 kind = "additive"
 definition = "志工服務時數除以志工人數。"
+definition_en = "Volunteer hours divided by volunteers."
 source = ["volunteer_hours"]
 mart = "stg_volunteer_hours"
 numerator = "sum(hours)"
@@ -64,7 +66,7 @@ direction = "increase"
 rollup = "sum"
 interval = "none"
 owner = "秘書室"
-target = { value = 5, basis = "decision", document = "宜執秘字第105號" }
+target = { value = 5, basis = "decision", document = "宜執秘字第105號", document_en = "Letter Yi-Zhi-Mi no. 105" }
 """
 
 SAMPLE = """105年7月至9月志工服務時數,,,

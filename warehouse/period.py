@@ -640,6 +640,11 @@ class Quarter:
         last = date(self.year, self.number * 3, 1)
         return Window(add_months(last, -2), last)
 
+    @property
+    def label_en(self) -> str:
+        """Q3 2016."""
+        return f"Q{self.number} {self.year}"
+
     def previous(self) -> Quarter:
         """The quarter before."""
         return Quarter(self.year, self.number - 1) if self.number > 1 else Quarter(self.year - 1, 4)
@@ -690,6 +695,14 @@ class Window:
         return f"{roc_month(self.start)}至{f'{self.end.month}月' if same_year else roc_month(self.end)}"
 
     @property
+    def label_en(self) -> str:
+        """Jan–Sep 2016, Sep 2016, Dec 2015–Feb 2016."""
+        if self.start == self.end:
+            return english_month(self.start)
+        same_year = self.start.year == self.end.year
+        return f"{_english_short(self.start) if same_year else english_month(self.start)}–{english_month(self.end)}"
+
+    @property
     def iso_from(self) -> str:
         """The first month as 2016-01."""
         return f"{self.start:%Y-%m}"
@@ -732,6 +745,20 @@ def roc_date(day: date) -> str:
 def roc_month(day: date) -> str:
     """105年9月."""
     return f"{day.year - ROC_OFFSET}年{day.month}月"
+
+
+def english_date(day: date) -> str:
+    """30 Sep 2016."""
+    return f"{day.day} {english_month(day)}"
+
+
+def english_month(day: date) -> str:
+    """Sep 2016."""
+    return f"{_english_short(day)} {day.year}"
+
+
+def _english_short(day: date) -> str:
+    return _ENGLISH_MONTHS[day.month - 1][:3].capitalize()
 
 
 def roc_short(day: date) -> str:

@@ -15,7 +15,7 @@ PROJECT = Path(__file__).parents[2]
 FOLDER = PROJECT / "warehouse" / "indicators"
 FILES = sorted(path for path in FOLDER.glob("*.toml") if path.name != "award.toml")
 
-MANDATORY = {"name", "name_en", "section", "kind", "definition", "unit", "decimals", "direction", "rollup", "interval", "owner"}
+MANDATORY = {"name", "name_en", "section", "kind", "definition", "definition_en", "unit", "decimals", "direction", "rollup", "interval", "owner"}
 BY_KIND = {
     "additive": {"source", "mart", "numerator"},
     "latest": {"source", "mart", "latest"},
@@ -104,6 +104,15 @@ def test_its_definition_is_a_sentence_and_not_its_name_again(name, block):
     definition = block["definition"]
     assert definition.endswith("。") and definition.count("。") == 1
     assert len(definition) >= 12 and definition.rstrip("。") != block["name"]
+    english = block["definition_en"]
+    assert english.isascii() and english.endswith(".") and english[0].isupper()
+    assert len(english) >= 25 and english.rstrip(".") != block["name_en"]
+
+
+def test_no_two_definitions_are_the_same():
+    for key in ("definition", "definition_en"):
+        counts = Counter(block[key] for block in BLOCKS.values())
+        assert [text for text, count in counts.items() if count > 1] == []
 
 
 @each_block
@@ -142,9 +151,10 @@ def test_its_target_says_on_what_it_rests(name, block):
     target = block.get("target")
     if target is None:
         return
-    assert target.keys() <= {"value", "basis", "per", "document"}
+    assert target.keys() <= {"value", "basis", "per", "document", "document_en"}
     assert target["basis"] in BASES and target.get("per") in (None, "month", "quarter")
     assert target["basis"] not in {"rule", "reference", "decision"} or target["document"]
+    assert "document" not in target or target["document_en"].isascii()
     assert block["direction"] != "neutral"
 
 

@@ -18,6 +18,7 @@ BLOCK = {
     "section": '"壹二(二)1"',
     "kind": '"additive"',
     "definition": '"答滿意者所占比率。"',
+    "definition_en": '"Share that say satisfied."',
     "source": '["survey_response"]',
     "mart": '"mart_survey_answers"',
     "numerator": '"sum(answers)"',
@@ -70,7 +71,7 @@ def test_a_misspelt_key_is_named_with_its_file_and_block(folder: Path) -> None:
     assert "improvement_direction" in told
 
 
-@pytest.mark.parametrize("key", ["name", "name_en", "section", "kind", "definition", "unit", "decimals", "direction", "owner"])
+@pytest.mark.parametrize("key", ["name", "name_en", "section", "kind", "definition", "definition_en", "unit", "decimals", "direction", "owner"])
 def test_a_missing_key_is_named_with_its_file_and_block(folder: Path, key: str) -> None:
     told = complaint(folder, block(without=(key,)))
     assert "item_1.toml [satisfied]" in told
@@ -97,6 +98,10 @@ def test_a_missing_key_is_named_with_its_file_and_block(folder: Path, key: str) 
         ({"kind": '"latest"'}, "latest"),
         ({"kind": '"fact"'}, "latest"),
         ({"kind": '"derived"'}, "derived"),
+        ({"definition_en": '" "'}, "definition_en"),
+        ({"why_it_matters": '"民眾的時間"'}, "why_it_matters_en"),
+        ({"target": '{ value = 90, basis = "rule", document = "要點" }'}, "document_en"),
+        ({"target": '{ value = 90, basis = "rule", document_en = "Rules" }'}, "document_en"),
     ],
 )  # fmt: skip
 def test_a_value_that_cannot_be_is_refused(folder: Path, changes: dict[str, str], words: str) -> None:
@@ -141,6 +146,15 @@ def test_indicators_stand_in_the_order_of_the_award(folder: Path) -> None:
         block("first", section='""'),
     )
     assert list(found) == ["first", "early", "middle", "late"]
+
+
+def test_a_heading_of_the_award_without_english_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert indicators.award_headings_en().keys() == indicators.award_headings().keys()
+    award = tmp_path / "award.toml"
+    award.write_text('[[edition]]\nvalid_from = "2008-01"\nheading = [{ code = "壹", title = "優質便民服務" }]\n', encoding="utf-8")
+    monkeypatch.setattr(indicators, "AWARD", award)
+    with pytest.raises(DefinitionError, match="award.toml.*壹.*title_en"):
+        indicators.award_headings.__wrapped__()
 
 
 def test_an_unknown_indicator_is_wrong_usage() -> None:

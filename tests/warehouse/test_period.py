@@ -18,6 +18,8 @@ from warehouse.period import (
     Quarter,
     Window,
     add_months,
+    english_date,
+    english_month,
     month_of,
     month_range,
     parse_date,
@@ -674,6 +676,17 @@ def test_a_quarter_knows_its_name_its_months_and_the_one_before():
 )
 def test_a_window_is_named_as_the_report_names_it(window, label):
     assert window.label == label
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "label"),
+    [((2016, 1), (2016, 9), "Jan–Sep 2016"), ((2016, 9), (2016, 9), "Sep 2016"), ((2015, 12), (2016, 2), "Dec 2015–Feb 2016")],
+)
+def test_a_window_has_an_english_name(first, last, label):
+    assert Window(date(*first, 1), date(*last, 1)).label_en == label
+    assert Quarter(2016, 3).label_en == "Q3 2016"
+    assert [english_month(date(2016, month, 1)) for month in (5, 6, 12)] == ["May 2016", "Jun 2016", "Dec 2016"]
+    assert english_date(date(2016, 9, 30)) == "30 Sep 2016"
 
 
 def test_a_window_knows_its_months_its_last_day_and_its_iso_ends():

@@ -19,6 +19,8 @@ __all__ = [
     "Number", "Option", "Rule", "Site", "Text", "Wide", "YesNo", "all_datasets", "dataset_named", "site_numbers", "sites",
 ]  # fmt: skip
 
+_SITE_KEYS = ("number", "code", "name", "name_en", "short", "short_en", "branch", "branch_en", "others")
+
 
 @cache
 def all_datasets() -> dict[str, Dataset]:
@@ -27,9 +29,14 @@ def all_datasets() -> dict[str, Dataset]:
     for module in pkgutil.iter_modules([str(Path(__file__).parent)]):
         if module.name.startswith("_"):
             continue
-        dataset = getattr(importlib.import_module(f"{__name__}.{module.name}"), "DATASET", None)
+        try:
+            dataset = getattr(importlib.import_module(f"{__name__}.{module.name}"), "DATASET", None)
+        except TypeError as error:
+            raise DefinitionError(f"warehouse/datasets/{module.name}.py：{error}") from error
         if not isinstance(dataset, Dataset) or dataset.name != module.name:
             raise DefinitionError(f"warehouse/datasets/{module.name}.py：應有名為「{module.name}」的 DATASET")
+        if not dataset.title.strip() or not dataset.title_en.strip():
+            raise DefinitionError(f"warehouse/datasets/{module.name}.py：title 或 title_en 是空白")
         found[dataset.name] = dataset
     return found
 
@@ -44,9 +51,13 @@ def dataset_named(name: str) -> Dataset:
 
 @cache
 def sites() -> list[dict[str, Any]]:
-    """The sites of the office, as rows of `dim_site`: number, code, name, short, branch, other names."""
+    """The sites of the office, as rows of `dim_site`: number, code, name, short, branch, these three in English, other names."""
     with (Path(__file__).parent / "sites.toml").open("rb") as stream:
-        return tomllib.load(stream)["site"]
+        found = tomllib.load(stream)["site"]
+    for site in found:
+        if missing := [key for key in _SITE_KEYS if key not in site]:
+            raise DefinitionError(f"sites.toml：服務處所 {site.get('code', site)} 缺 {'、'.join(missing)}")
+    return found
 
 
 @cache

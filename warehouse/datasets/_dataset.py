@@ -199,7 +199,7 @@ def _literal_type(value: Any) -> Any:
 class Dataset:
     """One kind of table that the office keeps.
 
-    name: as in the contract; title: on screen; grain: what one row is; owner: who hands it in;
+    name: as in the contract; title, title_en: on screen; grain: what one row is; owner: who hands it in;
     columns: the canonical ones (their `Long` layout is the template); layouts: other ways the table arrives;
     month_column: the date that says which month a row belongs to; part: a further column of the slot;
     key: what is unique within a slot; rules: over one row; monthly: a table is due each month;
@@ -211,6 +211,7 @@ class Dataset:
 
     name: str
     title: str
+    title_en: str
     grain: str
     owner: str
     columns: tuple[Column, ...]

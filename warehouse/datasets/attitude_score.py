@@ -5,6 +5,7 @@ from warehouse.datasets import Column, Dataset, Integer, Month, Number, Text
 DATASET = Dataset(
     name="attitude_score",
     title="執行態度考核月報表",
+    title_en="Enforcement attitude scores, monthly",
     grain="一列一個受考單位一個月",
     owner="人事室",
     columns=(

@@ -15,6 +15,7 @@ _UNITS = ("件", "筆")
 DATASET = Dataset(
     name="edoc_monthly",
     title="電子化作業月報表",
+    title_en="Electronic processing, monthly",
     grain="一列一個月一個項目",
     owner="資訊室",
     columns=(_MONTH, Column("metric", "項目", METRICS), Column("n", "數量", Integer(*_UNITS), ("件數",))),

@@ -5,6 +5,7 @@ from warehouse.datasets import Column, Dataset, Month, Text
 DATASET = Dataset(
     name="explanation",
     title="指標說明",
+    title_en="Explanations of indicators",
     grain="一列一個指標一個期間的一則說明",
     owner="品質獎工作小組",
     columns=(

@@ -7,6 +7,7 @@ from warehouse.datasets import Column, Dataset, Day, Number, Rule, Site, Text
 DATASET = Dataset(
     name="facility_fact",
     title="設施與服務一覽表",
+    title_en="Facilities and services",
     grain="一列一個項目自一個日期起的現況",
     owner="秘書室",
     columns=(

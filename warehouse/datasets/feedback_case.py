@@ -7,6 +7,7 @@ from warehouse.datasets import Choice, Column, Dataset, Day, Option, Rule, Text,
 DATASET = Dataset(
     name="feedback_case",
     title="民眾意見及新聞輿情登記簿",
+    title_en="Petitions, mailboxes and news reports",
     grain="一列一案",
     owner="秘書室",
     columns=(

@@ -18,6 +18,7 @@ _COUNT = Column("n", "件數", Integer("件"), ("受理件數",))
 DATASET = Dataset(
     name="inquiry_monthly",
     title="受理查詢件數月報表",
+    title_en="Inquiries answered, monthly",
     grain="一列一個月一種查詢管道",
     owner="執行科",
     columns=(Column("month", "月份", Month(), ("統計月份", "年月")), _CHANNEL, _COUNT),

@@ -5,6 +5,7 @@ from warehouse.datasets import Column, Dataset, Day, Text
 DATASET = Dataset(
     name="maintenance_log",
     title="設備維護保養紀錄表",
+    title_en="Equipment maintenance log",
     grain="一列一次維護",
     owner="秘書室",
     columns=(

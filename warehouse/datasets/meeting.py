@@ -7,6 +7,7 @@ from warehouse.datasets import Choice, Column, Dataset, Days, Integer, Option, R
 DATASET = Dataset(
     name="meeting",
     title="會議紀錄登記表",
+    title_en="Meetings and visits",
     grain="一列一次會議或參訪",
     owner="秘書室",
     columns=(

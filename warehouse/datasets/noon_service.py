@@ -5,6 +5,7 @@ from warehouse.datasets import Column, Dataset, Day, Integer, Site, Text
 DATASET = Dataset(
     name="noon_service",
     title="午休不打烊服務紀錄表",
+    title_en="Service over the lunch break",
     grain="一列一人一日於一處所辦理的一項服務",
     owner="秘書室",
     columns=(

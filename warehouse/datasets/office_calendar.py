@@ -8,6 +8,7 @@ _NAME = Column("name", "名稱", Text(drop_dash=True), ("備註", "假日名稱"
 DATASET = Dataset(
     name="office_calendar",
     title="辦公日曆表",
+    title_en="Office calendar",
     grain="一列一日",
     owner="人事室",
     columns=(_DATE, Column("is_workday", "是否上班", YesNo(), ("上班",)), _NAME),

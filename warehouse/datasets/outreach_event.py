@@ -5,6 +5,7 @@ from warehouse.datasets import Choice, Column, Dataset, Days, Integer, Number, O
 DATASET = Dataset(
     name="outreach_event",
     title="公益及宣導活動登記表",
+    title_en="Charity and promotion events",
     grain="一列一項活動",
     owner="秘書室",
     columns=(

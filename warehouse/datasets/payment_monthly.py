@@ -28,6 +28,7 @@ _COUNT = Column("n", "件數", Integer("件", "筆"), ("筆數", "代收件數",
 DATASET = Dataset(
     name="payment_monthly",
     title="案款代收月報表",
+    title_en="Enforcement payments collected, monthly",
     grain="一列一個月一種管道（及案件類別）",
     owner="會計室",
     columns=(_MONTH, _CHANNEL, _CASE_TYPE, _COUNT, Column("amount", "金額", Money(), ("代收金額", "金額(元)"))),

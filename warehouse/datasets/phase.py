@@ -7,6 +7,7 @@ from warehouse.datasets import Column, Dataset, Month, Rule, Text
 DATASET = Dataset(
     name="phase",
     title="管制圖分段登記表",
+    title_en="Phases of control charts",
     grain="一列一個指標自一個月份起的新階段",
     owner="秘書室",
     columns=(

@@ -27,6 +27,7 @@ def organiser_in(title: str) -> dict[str, str]:
 DATASET = Dataset(
     name="phone_test",
     title="電話禮貌測試紀錄表",
+    title_en="Telephone courtesy tests",
     grain="一列一通測試電話",
     owner="秘書室",
     columns=(

@@ -5,6 +5,7 @@ from warehouse.datasets import Column, Dataset, Day, Money, Text
 DATASET = Dataset(
     name="social_aid_case",
     title="社會救助通報轉介登記表",
+    title_en="Social aid reports and referrals",
     grain="一列一案",
     owner="執行科",
     columns=(

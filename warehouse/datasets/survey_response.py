@@ -29,6 +29,7 @@ QUESTIONS = {
 DATASET = Dataset(
     name="survey_response",
     title="為民服務意見調查表",
+    title_en="Service survey forms",
     grain="一列一份有效問卷",
     owner="秘書室",
     columns=(

@@ -30,6 +30,7 @@ _SITE = Column("site", "服務地點", Site(), ("服務處所", "地點"))
 DATASET = Dataset(
     name="survey_tally",
     title="意見調查份數統計表",
+    title_en="Service survey counts",
     grain="一列一個月一個處所一題一個選項",
     owner="秘書室",
     columns=(

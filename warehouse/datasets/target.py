@@ -5,6 +5,7 @@ from warehouse.datasets import Choice, Column, Dataset, Day, Number, Option, Tex
 DATASET = Dataset(
     name="target",
     title="指標目標值核定表",
+    title_en="Targets of indicators",
     grain="一列一個指標自一個日期起的目標",
     owner="秘書室",
     columns=(

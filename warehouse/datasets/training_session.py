@@ -7,6 +7,7 @@ from warehouse.datasets import Clock, Column, Dataset, Day, Integer, Rule, Text
 DATASET = Dataset(
     name="training_session",
     title="教育訓練紀錄表",
+    title_en="Staff training",
     grain="一列一場訓練",
     owner="人事室",
     columns=(

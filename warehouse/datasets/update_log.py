@@ -7,6 +7,7 @@ from warehouse.datasets import Choice, Column, Dataset, Day, Option, Rule, Text
 DATASET = Dataset(
     name="update_log",
     title="網站資訊更新紀錄表",
+    title_en="Website updates",
     grain="一列一次上網更新",
     owner="統計室",
     columns=(

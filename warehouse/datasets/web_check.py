@@ -7,6 +7,7 @@ from warehouse.datasets import Choice, Column, Dataset, Day, Integer, Option, Ru
 DATASET = Dataset(
     name="web_check",
     title="網站檢測紀錄表",
+    title_en="Website checks",
     grain="一列一次檢測",
     owner="統計室",
     columns=(

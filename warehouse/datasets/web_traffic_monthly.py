@@ -5,6 +5,7 @@ from warehouse.datasets import Column, Dataset, Integer, Month
 DATASET = Dataset(
     name="web_traffic_monthly",
     title="網站瀏覽人次月報表",
+    title_en="Website visits, monthly",
     grain="一列一個月",
     owner="統計室",
     columns=(

@@ -41,6 +41,7 @@ class Target:
     basis: str
     per: Literal["month", "quarter"] | None = None
     document: str | None = None
+    document_en: str | None = None
 
     def __post_init__(self) -> None:
         if self.basis not in BASES or self.per not in (None, "month", "quarter") or not isinstance(self.value, int | float):
@@ -68,6 +69,7 @@ class Indicator:
     section: str
     kind: Kind
     definition: str
+    definition_en: str
     owner: str
     unit: str
     decimals: int
@@ -93,6 +95,7 @@ class Indicator:
     bands: tuple[tuple[float, str], ...] = ()
     period: bool = False
     why_it_matters: str | None = None
+    why_it_matters_en: str | None = None
     changes: tuple[str, ...] = field(default=())
 
     @property
@@ -143,10 +146,24 @@ def headline_indicators() -> list[Indicator]:
 @cache
 def award_headings() -> dict[str, str]:
     """Code → title of the award's heading tree in the edition in force, in the report's order."""
+    return {heading["code"]: heading["title"] for heading in _headings()}
+
+
+@cache
+def award_headings_en() -> dict[str, str]:
+    """Code → English title, in the same order."""
+    return {heading["code"]: heading["title_en"] for heading in _headings()}
+
+
+def _headings() -> list[dict[str, str]]:
     with AWARD.open("rb") as stream:
         editions = tomllib.load(stream)["edition"]
-    newest = max(editions, key=lambda edition: str(edition["valid_from"]))
-    return {heading["code"]: heading["title"] for heading in newest["heading"]}
+    headings = max(editions, key=lambda edition: str(edition["valid_from"]))["heading"]
+    for heading in headings:
+        for key in ("code", "title", "title_en"):
+            if not heading.get(key, "").strip():
+                raise DefinitionError(f"{AWARD.name}：標題 {heading} 缺 {key}")
+    return headings
 
 
 @cache
@@ -211,6 +228,16 @@ def _target(path: Path, name: str, block: dict[str, Any]) -> Target:
 def _check(path: Path, indicator: Indicator) -> None:
     """What a block must hold together; each complaint names the block and the key."""
     where = f"{path.name} [{indicator.id}]"
+    for key in ("name", "name_en", "definition", "definition_en"):
+        if not getattr(indicator, key).strip():
+            raise DefinitionError(f"{where}：{key} 是空白")
+    document, document_en = (indicator.target.document, indicator.target.document_en) if indicator.target else (None, None)
+    for key, chinese, english in (
+        ("why_it_matters_en", indicator.why_it_matters, indicator.why_it_matters_en),
+        ("document_en", document, document_en),
+    ):
+        if bool(chinese) != bool(english):
+            raise DefinitionError(f"{where}：{key} 應與中文並列")
     allowed = {
         "kind": (indicator.kind, _KINDS),
         "direction": (indicator.direction, _DIRECTIONS),
