@@ -14,8 +14,7 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
-from warehouse import period
-from warehouse.web import markup
+from warehouse.web import markup, say, words
 from warehouse.web.markup import Markup
 from warehouse.web.words import t
 
@@ -88,8 +87,8 @@ def axis(values: Sequence[float], *, bounded: bool) -> Axis:
 
 
 @cache
-def _spec(low: float, high: float, has_target: bool, unit: str, decimals: int) -> dict[str, Any]:
-    """The drawing without data, built once for each shape it can have."""
+def _spec(low: float, high: float, has_target: bool, unit: str, decimals: int, language: words.Language) -> dict[str, Any]:
+    """The drawing without data, built once for each shape it can have in each language."""
     base = alt.Chart()
     places = f",.{decimals}f"
     across = alt.X("label:O", sort=None, title=None, axis=alt.Axis(labelAngle=0, labelOverlap="greedy", tickSize=0, domainColor=INK, labelPadding=8))
@@ -101,7 +100,7 @@ def _spec(low: float, high: float, has_target: bool, unit: str, decimals: int) -
     )
     said = [
         alt.Tooltip("label:N", title=t("col.month")),
-        alt.Tooltip("value:Q", title=t("col.value") + unit, format=places),
+        alt.Tooltip("value:Q", title=t("chart.value", unit=unit) if unit else t("col.value"), format=places),
         alt.Tooltip("n:Q", title="n", format=","),
     ]
     layers = []
@@ -144,9 +143,13 @@ class Point:
     n: int | None
 
 
-@st.cache_data(show_spinner=False, max_entries=256)
 def by_month(points: tuple[Point, ...], scale: Axis, unit: str, decimals: int, target_word: str) -> dict[str, Any]:
     """The specification with its data as an Arrow stream."""
+    return _by_month(points, scale, unit, decimals, target_word, words.language())
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def _by_month(points: tuple[Point, ...], scale: Axis, unit: str, decimals: int, target_word: str, language: words.Language) -> dict[str, Any]:
     newest = max((at for at, point in enumerate(points) if point.value is not None), default=-1)
     frame = pl.DataFrame(
         {
@@ -164,13 +167,13 @@ def by_month(points: tuple[Point, ...], scale: Axis, unit: str, decimals: int, t
     buffer = io.BytesIO()
     frame.write_ipc_stream(buffer, compat_level=pl.CompatLevel.oldest())
     has_target = any(point.target is not None for point in points)
-    return {**_spec(scale.low, scale.high, has_target, unit, decimals), "data": {"name": "d"}, "datasets": {"d": buffer.getvalue()}}
+    return {**_spec(scale.low, scale.high, has_target, unit, decimals, language), "data": {"name": "d"}, "datasets": {"d": buffer.getvalue()}}
 
 
 def _label(points: Sequence[Point], at: int) -> str:
     """9月, with the year where it begins."""
     month = points[at].month
-    return period.roc_month(month) if at == 0 or month.month == 1 else f"{month.month}月"
+    return say.month(month) if at == 0 or month.month == 1 else say.month_alone(month)
 
 
 def draw(spec: dict[str, Any], text: str, key: str) -> None:

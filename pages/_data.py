@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from warehouse import ledger, load, period, samples, scorecard
+from warehouse import ledger, load, period, scorecard
 from warehouse.datasets import all_datasets, sites
 from warehouse.errors import Finding
 from warehouse.indicators import Indicator, all_indicators, award_headings, headline_indicators
@@ -25,7 +25,7 @@ from warehouse.load import LoadResult, Request, UndoResult
 from warehouse.period import Window
 from warehouse.scorecard import Figure, Snapshot
 from warehouse.store import Warehouse
-from warehouse.web import state
+from warehouse.web import say, state
 from warehouse.web.jobs import Desk
 
 Answer = TypeVar("Answer")
@@ -47,8 +47,6 @@ TRAIL = 12
 
 #: Rows that the browser takes in one file; the command line has no limit.
 ROW_LIMIT = 200_000
-
-_ROWS_SHOWN = 240
 
 
 @dataclass(frozen=True)
@@ -95,7 +93,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Attention:
-    """Something to look at. kind: not_met, cannot_tell or missing."""
+    """Something to look at. kind: not_met, cannot_tell or missing; dataset: its name."""
 
     kind: str
     figure: Figure | None = None
@@ -130,7 +128,7 @@ class Detail:
 
 @dataclass(frozen=True)
 class FileRows:
-    """A file behind a figure, and which of its rows count."""
+    """A file behind a figure, and which of its rows count, in runs. dataset: its name."""
 
     entry: int
     dataset: str
@@ -139,7 +137,7 @@ class FileRows:
     by: str
     at: datetime
     used: int
-    rows: str
+    rows: tuple[str, ...]
     left_out: dict[str, int]
 
 
@@ -158,7 +156,6 @@ class Line:
     """One line of the log."""
 
     entry: ledger.Entry
-    title: str
     months: tuple[date, ...]
     sites: tuple[str, ...]
     by_undo: int | None
@@ -289,7 +286,7 @@ class _Reach:
             if not months:
                 unsent += 1
             elif lacking:
-                found.append(Attention("missing", dataset=dataset.title, months=lacking))
+                found.append(Attention("missing", dataset=name, months=lacking))
         return tuple(found), unsent
 
     def dated(self, figure: Figure, before: Figure | None) -> Dated:
@@ -347,16 +344,15 @@ def _basis(folder: str, version: int, name: str, window: Window, site: str) -> B
 
 def _file_rows(origin: scorecard.Origin) -> FileRows:
     entry = origin.entry
-    rows = origin.rows_used if len(origin.rows_used) <= _ROWS_SHOWN else origin.rows_used[:_ROWS_SHOWN].rpartition("、")[0] + "……"
     return FileRows(
         entry.id,
-        dataset_title(entry.dataset),
+        entry.dataset,
         entry.file_name or "",
         entry.sha256 or "",
         entry.by_name,
         entry.at_utc,
         origin.used,
-        rows,
+        tuple(origin.rows_used.split(scorecard.ROWS_APART)),
         origin.left_out,
     )
 
@@ -368,14 +364,17 @@ def indicator_options() -> dict[str, str]:
 
 def heading_of(indicator: Indicator) -> str:
     """The nearest heading of the award's tree above an indicator, as 「壹一(一)2 申辦案件流程簡化情形」; empty for the period itself."""
-    codes = [code for code in award_headings() if indicator.section.startswith(code)]
-    return f"{max(codes, key=len)} {award_headings()[max(codes, key=len)]}" if indicator.section and codes else ""
+    codes = _codes_above(indicator)
+    return f"{say.section(codes[-1])} {say.heading(codes[-1])}" if codes else ""
 
 
 def headings_above(indicator: Indicator) -> list[str]:
     """All headings above an indicator, from the top."""
-    codes = sorted((code for code in award_headings() if indicator.section and indicator.section.startswith(code)), key=len)
-    return [award_headings()[code] for code in codes]
+    return [say.heading(code) for code in _codes_above(indicator)]
+
+
+def _codes_above(indicator: Indicator) -> list[str]:
+    return sorted((code for code in award_headings() if indicator.section and indicator.section.startswith(code)), key=len)
 
 
 # --- figures of a topic -------------------------------------------------------------------------------------------------
@@ -441,20 +440,20 @@ def _log(folder: str, version: int) -> list[Line]:
             slots = ledger.slots_of(cursor, entry.undoes or entry.id)
             months = tuple(sorted({month for month, _, _ in slots}))
             places = tuple(sorted({site for _, site, _ in slots}))
-            lines.append(Line(entry, dataset_title(entry.dataset), months, places, undone_by.get(entry.id)))
+            lines.append(Line(entry, months, places, undone_by.get(entry.id)))
         return lines
 
     return read(version, question)
 
 
 def dataset_title(name: str) -> str:
-    """A dataset's name on screen."""
-    return all_datasets()[name].title if name in all_datasets() else name
+    """A dataset's name on screen, in the language of the visit."""
+    return say.dataset(name)
 
 
 def dataset_titles() -> dict[str, str]:
     """Every dataset's name on screen, by its name."""
-    return {name: dataset.title for name, dataset in all_datasets().items()}
+    return {name: say.dataset(name) for name in all_datasets()}
 
 
 def template_columns(name: str) -> list[str]:
@@ -544,13 +543,3 @@ def taipei(moment: datetime) -> datetime:
 def site_options() -> list[str]:
     """All sites together, then each."""
     return [scorecard.ALL_SITES, *(site["code"] for site in sites())]
-
-
-def office() -> str:
-    """The branch whose dashboard this is."""
-    return sites()[0]["branch"]
-
-
-def sample_notice() -> str:
-    """What stands on every page while any of it is the sample."""
-    return samples.NOTICE

@@ -6,10 +6,9 @@ from decimal import Decimal
 
 from pages import _charts
 from pages._data import Attention, Card, Choice, Dated, Home
-from pages._parts import bare, change, gap, link, month_list, section, show, status, target_line, unit_of, until, value, worded
-from warehouse import period
+from pages._parts import bare, change, gap, link, month_list, section, show, status, target_line, until, value, worded
 from warehouse.scorecard import Figure
-from warehouse.web import markup
+from warehouse.web import markup, say
 from warehouse.web.markup import Markup, element
 from warehouse.web.words import t
 
@@ -29,19 +28,19 @@ def summary(home: Home) -> None:
         )
     more = t("home.summary.provisional", count=home.provisional) if home.provisional else ""
     show(
-        element("h1", t("home.title", period=home.window.label), cls="sq-h1"),
-        element("p", element("strong", first), more, " ", _data_sentence(home), cls="sq-lead"),
+        element("h1", t("home.title", period=say.window(home.window)), cls="sq-h1"),
+        element("p", element("strong", first), " ", say.sentences(more, *_data_sentences(home)), cls="sq-lead"),
     )
 
 
-def _data_sentence(home: Home) -> str:
-    month = period.roc_month(home.window.end)
+def _data_sentences(home: Home) -> list[str]:
+    month = say.month(home.window.end)
     unsent = t("home.summary.unsent", count=home.unsent) if home.unsent else ""
     if not home.missing:
-        return (t("home.summary.complete", month=month) if not unsent else t("data.until", day=month) + "。") + unsent
-    named = [t("home.missing.item", dataset=item.dataset, months=month_list(item.months)) for item in home.missing[:3]]
+        return [t("home.summary.to", month=month), unsent] if unsent else [t("home.summary.complete", month=month)]
+    named = [t("home.missing.item", dataset=say.dataset(item.dataset or ""), months=month_list(item.months)) for item in home.missing[:3]]
     more = t("home.missing.more", count=len(home.missing)) if len(home.missing) > len(named) else ""
-    return t("home.summary.missing", month=month, list=t("list.comma").join(named) + more) + unsent
+    return [t("home.summary.missing", month=month, list=t("list.comma").join(named) + more), unsent]
 
 
 def attention(home: Home, choice: Choice) -> None:
@@ -71,9 +70,9 @@ def _attention_line(item: Attention, choice: Choice) -> Markup:
             t("home.attention.missing", months=month_list(item.months)),
             cls="sq-chip neutral",
         )
-        return element("li", words, element("span", item.dataset, cls="sq-what"))
+        return element("li", words, element("span", say.dataset(item.dataset or ""), cls="sq-what"))
     figure = item.figure
-    name = element("a", figure.indicator.name, href=link("indicator", choice, id=figure.indicator.id), cls="sq-what")
+    name = element("a", say.indicator(figure.indicator), href=link("indicator", choice, id=figure.indicator.id), cls="sq-what")
     detail = t("home.attention.detail", value=value(figure), target=target_line(figure))
     return element("li", status(figure).markup, name, element("span", detail, cls="sq-note"))
 
@@ -87,7 +86,7 @@ def _card(card: Card, choice: Choice) -> Markup:
     figure = card.lead.figure
     judged = card.other if card.other is not None and figure.goal is None and card.other.goal is not None else figure
     title = element("a", t(f"card.{card.words}"), href=link("indicator", choice, id=figure.indicator.id))
-    target = element("p", _target(judged), cls="sq-target", title=judged.target.document if judged.target and judged.target.document else None)
+    target = element("p", _target(judged), cls="sq-target", title=judged.target and say.document_text(judged.target))
     return element(
         "article",
         element("h3", title, cls="sq-card-title"),
@@ -105,7 +104,7 @@ def _card(card: Card, choice: Choice) -> Markup:
 def _values(card: Card) -> list[Markup]:
     figure, other, month = card.lead.figure, card.other, card.month
     if card.words == "web" and month is not None:
-        named = t("card.web.month", month=period.roc_month(month.window.end))
+        named = t("card.web.month", month=say.month(month.window.end))
         return [_big(month.value, month.indicator.unit, named), _small(other, t("card.web.total"))]
     if card.words == "petition":
         return [_big(figure.value, figure.indicator.unit, t("card.petition.received")), _small(other, t("card.petition.late"))]
@@ -117,7 +116,7 @@ def _values(card: Card) -> list[Markup]:
 
 def _big(amount: Decimal | str | None, unit: str, name: str | None, beside: Markup | None = None) -> Markup:
     number = element("span", bare(amount), cls="sq-number" if amount is not None else "sq-number none")
-    measure = element("span", unit_of(unit), cls="sq-unit") if amount is not None else None
+    measure = element("span", say.unit(unit, amount if isinstance(amount, Decimal) else None), cls="sq-unit") if amount is not None else None
     return element("p", element("span", name, cls="sq-value-name") if name else None, number, measure, beside, cls="sq-big")
 
 
@@ -134,7 +133,9 @@ def _small(figure: Figure | None, name: str) -> Markup | None:
 
 def _sample(figure: Figure) -> Markup:
     sampled = figure.n is not None and figure.indicator.interval != "none"
-    return markup.join([figure.window.label, element("span", t("value.n", n=f"{figure.n:,}"), cls="sq-n") if sampled else None], "　")
+    return markup.join(
+        [say.window(figure.window), element("span", t("value.n", n=f"{figure.n:,}"), cls="sq-n") if sampled else None], t("list.apart")
+    )
 
 
 def _target(figure: Figure) -> Markup | str:
@@ -154,7 +155,7 @@ def _spark(card: Card) -> Markup | None:
         "spark.text",
         name=t(f"card.{card.words}"),
         months=len(known),
-        month=period.roc_month(month),
+        month=say.month(month),
         value=worded(rounded, card.lead.figure.indicator.unit),
     )
     indicator = card.lead.figure.indicator
@@ -175,7 +176,7 @@ def others(home: Home, choice: Choice) -> None:
 
 def _row(dated: Dated, choice: Choice) -> list[Markup | str]:
     figure = dated.figure
-    name = element("a", figure.indicator.name, href=link("indicator", choice, id=figure.indicator.id))
+    name = element("a", say.indicator(figure.indicator), href=link("indicator", choice, id=figure.indicator.id))
     return [name, value(figure), status(figure).markup, target_line(figure), change(dated), until(dated).removeprefix(t("data.until", day=""))]
 
 

@@ -31,15 +31,18 @@ from pages._parts import (
     value,
     worded,
 )
-from warehouse import numerals, period, scorecard
+from warehouse import numerals, scorecard
 from warehouse.indicators import Indicator, all_indicators
 from warehouse.scorecard import Figure, Step
-from warehouse.web import export, markup
+from warehouse.web import export, markup, say
 from warehouse.web.markup import Markup, element
 from warehouse.web.words import t
 
 #: Steps of the arithmetic that are listed in full; more go into a fold.
 _STEPS_SHOWN = 24
+
+#: Runs of rows of one file that are listed.
+_RANGES_SHOWN = 40
 
 
 def choose() -> str:
@@ -48,7 +51,7 @@ def choose() -> str:
     names = all_indicators()
 
     def words(name: str) -> str:
-        return t("indicator.option", heading=headings[name] or t("indicator.no_heading"), name=names[name].name)
+        return t("indicator.option", heading=headings[name] or t("indicator.no_heading"), name=say.indicator(names[name]))
 
     return addressed(t("indicator.choose"), "id", list(headings), "survey_time_within_30", words)
 
@@ -65,10 +68,10 @@ def value_and_verdict(detail: Detail) -> None:
     left = element(
         "div",
         element("h2", t("indicator.value"), cls="sq-h2"),
-        element("p", number, None if words else element("span", unit_of(figure.indicator.unit), cls="sq-unit"), cls="sq-big"),
+        element("p", number, None if words else element("span", say.unit(figure.indicator.unit, figure.value), cls="sq-unit"), cls="sq-big"),
         element(
             "p",
-            markup.join([figure.window.label, scorecard.site_name(figure.site), t("value.n", n=f"{figure.n:,}") if sampled else None], "　"),
+            markup.join([say.window(figure.window), say.site(figure.site), t("value.n", n=f"{figure.n:,}") if sampled else None], t("list.apart")),
             cls="sq-period",
         ),
         element("p", change(detail.dated), cls="sq-change"),
@@ -77,7 +80,7 @@ def value_and_verdict(detail: Detail) -> None:
     )
     show(
         element("p", markup.join(_data.headings_above(figure.indicator), " › "), cls="sq-crumbs"),
-        element("h1", figure.indicator.name, cls="sq-h1"),
+        element("h1", say.indicator(figure.indicator), cls="sq-h1"),
         element("div", left, _judgement(figure), cls="sq-facts"),
     )
 
@@ -87,7 +90,7 @@ def _judgement(figure: Figure) -> Markup:
     distance = gap(figure)
     lines.append(element("p", target_line(figure) + (t("list.semicolon") + distance if distance else "")))
     if figure.target and figure.target.document and figure.goal is not None:
-        lines.append(element("p", figure.target.document, cls="sq-note"))
+        lines.append(element("p", say.document(figure.target), cls="sq-note"))
     if figure.value is not None:
         lines += [_range(figure), _verdict(figure), element("p", _caution(figure), cls="sq-note")]
     return element("div", element("h2", t("indicator.judgement"), cls="sq-h2"), lines, cls="sq-panel sq-judge")
@@ -152,14 +155,18 @@ def months(detail: Detail) -> None:
     points = tuple(Point(figure.window.start, None if figure.exact is None else float(figure.exact), figure.goal, figure.n) for figure in figures)
     goals = {figure.goal for figure in figures if figure.goal is not None}
     target_word = t("target.plain", goal=goal(figures[-1])) if goals and figures[-1].goal is not None else ""
-    span = f"{period.roc_month(figures[0].window.start)}–{period.roc_month(figures[-1].window.end)}"
+    span = f"{say.month(figures[0].window.start)}–{say.month(figures[-1].window.end)}"
     with st.container(border=True, key="chart"):
         show(
             element("p", finding, cls="sq-finding"),
-            element("p", markup.join([indicator.name, t("col.unit") + "：" + unit_of(indicator.unit), span], "　"), cls="sq-note"),
+            element(
+                "p",
+                markup.join([say.indicator(indicator), t("named", name=t("col.unit"), words=unit_of(indicator.unit)), span], t("list.apart")),
+                cls="sq-note",
+            ),
         )
         spec = _charts.by_month(points, scale, unit_of(indicator.unit), indicator.decimals, target_word)
-        _charts.draw(spec, t("chart.alt", name=indicator.name, period=span, finding=finding), key="by_month")
+        _charts.draw(spec, t("chart.alt", name=say.indicator(indicator), period=span, finding=finding), key="by_month")
         show(element("p", _sentence(figures, known, scale, bool(goals)), cls="sq-note"))
     show(_month_table(figures, indicator))
     name = f"{indicator.id}_{figures[0].window.iso_from}_{figures[-1].window.iso_to}.csv"
@@ -174,7 +181,7 @@ def _finding(known: Sequence[Figure]) -> str:
     """What the months say, as a count or a range: nothing that chance could have said."""
     last = known[-1]
     if len(known) == 1:
-        return t("chart.title.one", month=period.roc_month(last.window.start), value=value(last))
+        return t("chart.title.one", month=say.month(last.window.start), value=value(last))
     if all(figure.goal is not None for figure in known) and last.indicator.direction in ("increase", "decrease"):
         reached = sum(figure.comparison == "meets" for figure in known)
         kind = t("chart.kind.provisional" if last.target and last.target.basis == "provisional" else "chart.kind.set")
@@ -185,7 +192,7 @@ def _finding(known: Sequence[Figure]) -> str:
     if low.exact == high.exact:
         return t("chart.title.flat", months=len(known), value=value(last))
     ends = {"low": value(low), "high": value(high)}
-    ends |= {"low_month": period.roc_month(low.window.start), "high_month": period.roc_month(high.window.start)}
+    ends |= {"low_month": say.month(low.window.start), "high_month": say.month(high.window.start)}
     return t("chart.title.range", months=len(known), **ends)
 
 
@@ -200,7 +207,7 @@ def _sentence(figures: Sequence[Figure], known: Sequence[Figure], scale: _charts
         words.append(t("chart.note.axis", low=worded(Decimal(str(scale.low)), indicator.unit)))
     if gaps:
         words.append(t("chart.note.gap", months=month_list(gaps)))
-    return "".join(words)
+    return say.sentences(*words)
 
 
 def _month_table(figures: Sequence[Figure], indicator: Indicator) -> Markup:
@@ -210,7 +217,7 @@ def _month_table(figures: Sequence[Figure], indicator: Indicator) -> Markup:
     for figure in figures:
         parts = [_or_dash(figure.numerator), _or_dash(figure.denominator)] if ratio else []
         due = goal(figure) if figure.goal is not None else _or_dash(None)
-        rows.append([period.roc_month(figure.window.start), aligned(figure), *parts, due, status(figure).markup])
+        rows.append([say.month(figure.window.start), aligned(figure), *parts, due, status(figure).markup])
     return markup.table(t("indicator.table"), [t(f"col.{name}") for name in names], rows, numeric=range(1, len(names) - 1))
 
 
@@ -224,7 +231,7 @@ def _csv(detail: Detail) -> bytes:
     rows: list[list[object]] = [[t(f"col.{name}") for name in names]]
     for figure in figures:
         low, high = (figure.low, figure.high) if figure.interval != "none" else (None, None)
-        named = [indicator.name, indicator.id, figure.window.iso_from, scorecard.site_name(figure.site)]
+        named = [say.indicator(indicator), indicator.id, figure.window.iso_from, say.site(figure.site)]
         parts = [scorecard.number(part) for part in (figure.numerator, figure.denominator)]
         judged = [figure.goal, status(figure).word, detail.version]
         bounds = [scorecard.number(bound) for bound in (low, high)]
@@ -239,19 +246,19 @@ def definition(detail: Detail) -> None:
     """The definition card."""
     figure, indicator = detail.dated.figure, detail.dated.figure.indicator
     rows: list[tuple[str, Markup | str | None]] = [
-        ("definition", indicator.definition),
-        ("why", indicator.why_it_matters),
+        ("definition", say.definition(indicator)),
+        ("why", say.why(indicator)),
         ("formula", _formula(indicator)),
         ("numerator", _code(indicator.numerator or indicator.latest)),
         ("denominator", _code(indicator.denominator)),
         ("where", _code(indicator.where)),
         ("unit", unit_of(indicator.unit) or t("definition.unit.none")),
         ("direction", t(f"direction.{indicator.direction}")),
-        ("owner", indicator.owner),
-        ("section", indicator.section),
+        ("owner", say.owner(indicator.owner)),
+        ("section", say.section(indicator.section)),
         ("source", _source(indicator)),
         ("target", _target(figure)),
-        ("document", figure.target.document if figure.target else None),
+        ("document", say.document(figure.target)),
         ("code", _code(indicator.id)),
     ]
     kept = [[t(f"definition.{name}"), words] for name, words in rows if words]
@@ -262,18 +269,18 @@ def definition(detail: Detail) -> None:
 
 
 def _code(text: str | None) -> Markup | None:
-    return element("span", element("code", text), cls="sq-fact") if text else None
+    return element("span", element("code", say.quoted(text)), cls="sq-fact") if text else None
 
 
 def _names(ids: Sequence[str]) -> str:
-    return t("list.comma").join(all_indicators()[name].name for name in ids)
+    return t("list.comma").join(say.indicator(all_indicators()[name]) for name in ids)
 
 
 def _formula(indicator: Indicator) -> str:
     if indicator.sum:
         return t("definition.formula.parts", parts=_names(indicator.sum))
     if indicator.grade:
-        bands = t("list.comma").join(t("definition.band", bound=f"{bound:g}", word=word) for bound, word in indicator.bands)
+        bands = t("list.comma").join(t("definition.band", bound=f"{bound:g}", word=say.word(word)) for bound, word in indicator.bands)
         return t("definition.formula.grade", part=_names([indicator.grade]), bands=bands)
     if indicator.period:
         return t("definition.formula.period")
@@ -286,7 +293,7 @@ def _source(indicator: Indicator) -> str:
     parts = (*indicator.sum, *filter(None, [indicator.grade]))
     if parts:
         return t("definition.source.derived", parts=_names(parts))
-    return t("list.comma").join(_data.dataset_title(name) for name in indicator.source)
+    return t("list.comma").join(say.dataset(name) for name in indicator.source)
 
 
 def _target(figure: Figure) -> str:
@@ -303,7 +310,7 @@ def _target(figure: Figure) -> str:
 def basis(name: str, choice: Choice) -> None:
     """How the figure was made, down to files and rows; read only when it is opened."""
     show(section(t("indicator.trace"), t("indicator.trace.lead")))
-    fold = st.expander(t("indicator.trace"), expanded=True, key="basis", on_change="rerun")
+    fold = st.expander(t("indicator.trace"), expanded=False, key="basis", on_change="rerun")
     if not fold.open:
         return
     found = _data.basis(name, choice)
@@ -315,7 +322,7 @@ def basis(name: str, choice: Choice) -> None:
 
 
 def _sum(found: Basis) -> str:
-    figure, where = found.figure, found.figure.window.label
+    figure, where = found.figure, say.window(found.figure.window)
     if figure.denominator is not None and figure.numerator is not None and figure.exact is not None:
         exact = numerals.format_number(numerals.round_half_up(figure.exact, figure.indicator.decimals + 4))
         times = t("trace.times100") if figure.indicator.is_share else ""
@@ -329,19 +336,19 @@ def _sum(found: Basis) -> str:
             value=value(figure),
         )
     if found.parts and not figure.indicator.grade:
-        return t("trace.count", period=where, terms=" ＋ ".join(bare(part.value) for part in found.parts), value=value(figure))
+        return t("trace.count", period=where, terms=t("list.plus").join(bare(part.value) for part in found.parts), value=value(figure))
     if figure.indicator.kind == "additive":
         by_month: dict[object, Decimal] = {}
         for step in found.steps:
             by_month[step.month] = by_month.get(step.month, Decimal(0)) + (step.numerator or Decimal(0))
-        return t("trace.count", period=where, terms=" ＋ ".join(bare(amount) for amount in by_month.values()), value=value(figure))
+        return t("trace.count", period=where, terms=t("list.plus").join(bare(amount) for amount in by_month.values()), value=value(figure))
     return t("trace.latest", period=where, value=value(figure))
 
 
 def _parts_of(found: Basis, choice: Choice) -> Markup | None:
     if not found.parts:
         return None
-    rows = [[element("a", part.indicator.name, href=link("indicator", choice, id=part.indicator.id)), value(part)] for part in found.parts]
+    rows = [[element("a", say.indicator(part.indicator), href=link("indicator", choice, id=part.indicator.id)), value(part)] for part in found.parts]
     return markup.table(t("trace.parts"), [t("col.indicator"), t("col.value")], rows, numeric=[1])
 
 
@@ -352,17 +359,24 @@ def _files(found: Basis) -> Markup | None:
     rows = [
         [
             element("a", t("trace.number", id=file.entry), href=link("batches", entry=str(file.entry))),
-            markup.join([element("span", file.file, cls="wide"), element("br"), element("span", file.dataset, cls="sq-note")]),
-            t("trace.used", count=f"{file.used:,}", rows=file.rows) if file.used else t("trace.used.none"),
+            markup.join(
+                [element("span", say.quoted(file.file), cls="wide"), element("br"), element("span", say.dataset(file.dataset), cls="sq-note")]
+            ),
+            t("trace.used", count=f"{file.used:,}", rows=_rows(file.rows)) if file.used else t("trace.used.none"),
             _left(file),
             hash_words(file.sha256),
-            markup.join([file.by, element("br"), element("span", f"{_data.taipei(file.at):%Y-%m-%d %H:%M}", cls="sq-note")]),
+            markup.join([say.quoted(file.by), element("br"), element("span", f"{_data.taipei(file.at):%Y-%m-%d %H:%M}", cls="sq-note")]),
         ]
         for file in found.files
     ]
-    hashes = [element("p", t("trace.number", id=file.entry), "　", element("span", file.sha256, cls="sq-hash")) for file in found.files]
+    hashes = [element("p", t("trace.number", id=file.entry), t("list.apart"), element("span", file.sha256, cls="sq-hash")) for file in found.files]
     fold = element("details", element("summary", t("trace.hashes")), hashes, cls="sq-details")
     return markup.join([markup.table(t("trace.origins"), headings, rows, cls="tall"), fold])
+
+
+def _rows(ranges: Sequence[str]) -> str:
+    more = [] if len(ranges) <= _RANGES_SHOWN else [t("trace.used.more")]
+    return t("list.comma").join([*ranges[:_RANGES_SHOWN], *more])
 
 
 def _left(file: FileRows) -> str:
@@ -377,12 +391,12 @@ def _steps(found: Basis) -> Markup | None:
     headings = [t("col.month"), t("col.site")] + (
         [t("trace.col.reading")] if reading else [t("col.numerator"), t("col.denominator")] if ratio else [t("col.value")]
     )
-    rows = [[period.roc_month(step.month), scorecard.site_name(step.site), *_step(step, ratio, reading)] for step in found.steps]
+    rows = [[say.month(step.month), say.site(step.site), *_step(step, ratio, reading)] for step in found.steps]
     body = markup.table(t("trace.steps"), headings, rows, numeric=range(2, len(headings)), cls="tall")
     return body if len(rows) <= _STEPS_SHOWN else element("details", element("summary", t("trace.steps")), body, cls="sq-details")
 
 
-def _step(step: Step, ratio: bool, reading: bool) -> list[str]:
+def _step(step: Step, ratio: bool, reading: bool) -> list[Markup | str]:
     if reading:
-        return [step.latest_value or t("value.dash")]
+        return [say.word(step.latest_value) if step.latest_value else t("value.dash")]
     return [_or_dash(step.numerator), _or_dash(step.denominator)] if ratio else [_or_dash(step.numerator)]

@@ -19,7 +19,7 @@ from warehouse import numerals, period, scorecard
 from warehouse.indicators import Target
 from warehouse.period import Quarter, Window
 from warehouse.scorecard import Figure
-from warehouse.web import markup, words
+from warehouse.web import markup, say, words
 from warehouse.web.markup import Markup, element
 from warehouse.web.words import WORDS, t
 
@@ -45,9 +45,12 @@ def style() -> str:
 def masthead(frame: Frame) -> None:
     """Whose dashboard this is, and what must be said on every page."""
     st.html(style())
-    notice = element("p", _data.sample_notice(), cls="sq-notice", role="note") if frame.is_sample else None
+    notice = element("p", t("app.sample"), cls="sq-notice", role="note") if frame.is_sample else None
     name = element(
-        "div", element("span", t("app.ministry") + _data.office(), cls="sq-office"), element("span", t("app.title"), cls="sq-product"), cls="sq-name"
+        "div",
+        element("span", t("app.ministry", office=say.office()), cls="sq-office"),
+        element("span", t("app.title"), cls="sq-product"),
+        cls="sq-name",
     )
     show(element("div", name, notice, _other_language(), cls="sq-masthead"))
 
@@ -57,7 +60,9 @@ def _other_language() -> Markup:
     other = next(each for each in words.LANGUAGES if each != words.language())
     here = {name: code for name, code in st.query_params.items() if name != "lang"}
     page = st.session_state["page"]
-    return element("a", t("app.other_language"), href=f"{page or '.'}?{urlencode({**here, 'lang': other})}", lang=words.TAGS[other], cls="sq-language")
+    return element(
+        "a", t("app.other_language"), href=f"{page or '.'}?{urlencode({**here, 'lang': other})}", lang=words.TAGS[other], cls="sq-language"
+    )
 
 
 def navigation(groups: dict[str, list[st.Page]], current: st.Page) -> None:
@@ -116,7 +121,8 @@ def addressed(label: str, name: str, options: Sequence[str], default: str, wordi
     drawn[name] = st.session_state["page"]
     if st.session_state.get(key) not in options:
         st.session_state[key] = default
-    chosen = st.selectbox(label, options, format_func=wording, key=key, **place)
+    shown = {code: wording(code) for code in options}
+    chosen = st.selectbox(label, options, format_func=shown.__getitem__, key=key, **place)
     kept[name] = chosen
     if chosen == default and told is not None:
         del st.query_params[name]
@@ -131,23 +137,23 @@ def filters(frame: Frame) -> Choice:
     if frame.newest is None or frame.first is None:
         return Choice(None, scorecard.ALL_SITES)
     months = [f"{month:%Y-%m}" for month in reversed(period.month_range(frame.first, frame.newest))]
-    newest = t("filter.newest", month=period.roc_month(frame.newest))
+    newest = t("filter.newest", month=say.month(frame.newest))
 
     def wording(code: str) -> str:
-        return newest if code == NEWEST else period.roc_month(_month(code))
+        return newest if code == NEWEST else say.month(_month(code))
 
     with st.container(horizontal=True, key="filters", vertical_alignment="bottom"):
         kind = addressed(t("filter.period"), "period", ["ytd", "quarter", "custom"], "ytd", lambda code: t(f"filter.period.{code}"), width=150)
         start = addressed(t("filter.from"), "from", months, months[-1], wording, width=150) if kind == "custom" else None
         to = addressed(t("filter.to"), "to", [NEWEST, *months], NEWEST, wording, width=190)
-        site = addressed(t("filter.site"), "site", _data.site_options(), scorecard.ALL_SITES, scorecard.site_name, width=240)
+        site = addressed(t("filter.site"), "site", _data.site_options(), scorecard.ALL_SITES, say.site, width=240)
     end = frame.newest if to == NEWEST else _month(to)
     chosen = {"period": kind, "from": start, "to": to, "site": site}
     defaults = {"ytd", NEWEST, scorecard.ALL_SITES, None}
     address = tuple((name, code) for name, code in chosen.items() if code not in defaults)
     begin = {"ytd": end.replace(month=1), "quarter": Quarter.of(end).window.start}.get(kind) or _month(start or to)
     if begin > end:
-        complaint(t("filter.crossed", month=period.roc_month(end)))
+        complaint(t("filter.crossed", month=say.month(end)))
     return Choice(Window(min(begin, end), end), site, address)
 
 
@@ -193,33 +199,33 @@ def status(figure: Figure) -> Status:
 
 
 def unit_of(unit: str) -> str:
-    """The unit as it stands on screen."""
-    return t("value.unit.share") if unit == "﹪" else unit
+    """The unit as it stands on screen by itself."""
+    return say.unit(unit)
 
 
-def bare(value: Decimal | str | float | None) -> str:
+def bare(value: Decimal | str | float | None) -> Markup | str:
     """A value without its unit."""
     if value is None:
         return t("value.none")
     if isinstance(value, str):
-        return scorecard.printed(value, "") or value
+        return say.word(value)
     return numerals.format_number(value if isinstance(value, Decimal) else Decimal(str(value)))
 
 
-def worded(value: Decimal | str | float | None, unit: str) -> str:
+def worded(value: Decimal | str | float | None, unit: str) -> Markup | str:
     """A value with its unit: 97.14％, 42,648件, 優等, 105年8月15日."""
-    return bare(value) if value is None or isinstance(value, str) else f"{bare(value)}{unit_of(unit)}"
+    return bare(value) if value is None or isinstance(value, str) else say.amount(value, unit)
 
 
-def value(figure: Figure) -> str:
+def value(figure: Figure) -> Markup | str:
     """The value of a figure in words."""
     return worded(figure.value, figure.indicator.unit)
 
 
-def aligned(figure: Figure) -> str:
+def aligned(figure: Figure) -> Markup | str:
     """The value for a column: shares and means with all their decimals, so that the points stand under each other."""
     if isinstance(figure.value, Decimal) and (figure.indicator.is_share or figure.indicator.is_mean):
-        return f"{figure.value:,f}{unit_of(figure.indicator.unit)}"
+        return say.joined(f"{figure.value:,f}", figure.indicator.unit, figure.value)
     return value(figure)
 
 
@@ -274,19 +280,13 @@ def until(dated: Dated) -> str:
     """資料至105年9月30日, with the months that are not there."""
     if dated.until is None:
         return t("value.none")
-    lacking = t("list.semicolon") + t("data.lacking", months=month_list(dated.lacking)) if dated.lacking else ""
-    return t("data.until", day=period.roc_date(dated.until)) + lacking
+    lacking = t("list.semicolon") + t("data.lacking", months=say.months(dated.lacking)) if dated.lacking else ""
+    return t("data.until", day=say.day(dated.until)) + lacking
 
 
 def month_list(months: Iterable[date]) -> str:
     """105年7月、8月, runs as 1月至3月."""
-    runs: list[list[date]] = []
-    for month in sorted(months):
-        if runs and period.add_months(runs[-1][-1], 1) == month:
-            runs[-1].append(month)
-        else:
-            runs.append([month])
-    return t("list.comma").join(Window(run[0], run[-1]).label for run in runs)
+    return say.months(months)
 
 
 def hash_words(sha256: str) -> Markup | str:

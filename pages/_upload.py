@@ -11,12 +11,11 @@ import streamlit as st
 from pages import _data
 from pages._data import Line, Upload
 from pages._parts import Status, addressed, complaint, hash_words, heading, link, rules, section, show, status, value
-from warehouse import period, scorecard
 from warehouse.commands import failure
 from warehouse.errors import Refused, UsageError, WarehouseError
 from warehouse.load import Impact, LoadResult
 from warehouse.screen import year_option
-from warehouse.web import export, markup
+from warehouse.web import export, markup, say
 from warehouse.web.markup import Markup, element
 from warehouse.web.words import WORDS, t
 
@@ -65,10 +64,8 @@ def choose() -> Upload | None:
         file = st.file_uploader(t("upload.file"), key=_uploader_key(), help=t("upload.file.help"))
         by = st.text_input(t("upload.by"), value=st.session_state.get("by_kept", _data.user_name()), max_chars=40, key="by", width=260)
         with st.expander(t("upload.options")):
-            titles = _data.dataset_titles()
-            dataset = st.selectbox(
-                t("upload.dataset"), ["", *titles], format_func=lambda name: titles.get(name, t("upload.dataset.auto")), key="dataset"
-            )
+            titles = {"": t("upload.dataset.auto"), **_data.dataset_titles()}
+            dataset = st.selectbox(t("upload.dataset"), list(titles), format_func=titles.__getitem__, key="dataset")
             year = st.text_input(t("upload.year"), max_chars=4, key="year", width=260).strip()
             hold = st.checkbox(t("upload.hold"), key="hold")
             reason = st.text_input(t("upload.hold.reason"), max_chars=200, key="hold_reason") if hold else ""
@@ -212,7 +209,7 @@ def take_back(entry: int) -> None:
         with st.spinner(t("upload.undoing")):
             st.session_state["undone"] = _data.undo(entry, by.strip(), reason.strip())
     except (WarehouseError, Refused) as error:
-        complaint(failure(error).text)
+        complaint(say.quoted(failure(error).text))
         return
     st.rerun()
 
@@ -222,7 +219,7 @@ def templates() -> None:
     titles = _data.dataset_titles()
     with st.expander(t("upload.templates")):
         name = st.selectbox(t("upload.template.choose"), list(titles), format_func=titles.__getitem__, key="template", width=420)
-        show(element("p", t("upload.template.columns", list=t("list.comma").join(_data.template_columns(name))), cls="sq-note"))
+        show(element("p", t("upload.template.columns", list=say.quoted(t("list.comma").join(_data.template_columns(name)))), cls="sq-note"))
         st.download_button(
             t("upload.template.download"), _data.template(name), f"{titles[name]}.csv", "text/csv", icon=":material/download:", on_click="ignore"
         )
@@ -245,11 +242,11 @@ def _facts(done: LoadResult) -> Markup:
     )
     kinds = element("span", t("upload.rows.rules", list=rules(done.ignored)), cls="sq-note") if ignored else None
     facts: list[tuple[str, Any]] = [
-        ("file", done.file),
-        ("dataset", _data.dataset_title(done.dataset) if done.dataset else t("upload.fact.dataset.none")),
+        ("file", say.quoted(done.file)),
+        ("dataset", say.dataset(done.dataset) if done.dataset else t("upload.fact.dataset.none")),
         ("encoding", encoding(done.encoding)),
         ("months", months(done.months) or t("value.none")),
-        ("sites", t("list.comma").join(map(scorecard.site_name, done.sites)) or t("value.none")),
+        ("sites", t("list.comma").join(map(say.site, done.sites)) or t("value.none")),
         ("rows", markup.join([rows, element("br") if kinds else None, kinds])),
         ("hash", hash_words(done.sha256)),
     ]
@@ -270,8 +267,8 @@ def encoding(name: str | None) -> str:
 def months(found: Sequence[date]) -> str:
     """The months of a load, a long list by its ends."""
     if len(found) > 3:
-        return t("batches.months.many", first=period.roc_month(found[0]), last=period.roc_month(found[-1]), count=len(found))
-    return t("list.comma").join(map(period.roc_month, found))
+        return t("batches.months.many", first=say.month(found[0]), last=say.month(found[-1]), count=len(found))
+    return t("list.comma").join(map(say.month, found))
 
 
 def findings(found: Sequence[dict[str, Any]], key: str) -> None:
@@ -282,7 +279,12 @@ def findings(found: Sequence[dict[str, Any]], key: str) -> None:
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for item in found:
         groups.setdefault((item["level"], item["code"]), []).append(item)
-    show(element("h3", t("upload.findings", count=len(found)), cls="sq-h3"), [_group(level, code, items) for (level, code), items in groups.items()])
+    original = element("p", t("said.in_chinese"), cls="sq-note") if say.is_english() else None
+    show(
+        element("h3", t("upload.findings", count=len(found)), cls="sq-h3"),
+        original,
+        [_group(level, code, items) for (level, code), items in groups.items()],
+    )
     columns = ("level", "code", "row", "column", "value", "message")
     rows = [[t(f"finding.{name}") for name in columns], *([t(f"level.{item['level']}"), *(item[name] for name in columns[1:])] for item in found)]
     st.download_button(
@@ -303,15 +305,16 @@ def _group(level: str, code: str, items: Sequence[dict[str, Any]]) -> Markup:
     return element(
         "div",
         Status(t(f"level.{level}"), tone).markup,
-        element("span", "　", t("upload.findings.group", code=code, count=f"{len(items):,}"), cls="sq-note"),
+        element("span", t("list.apart"), t("upload.findings.group", code=code, count=f"{len(items):,}"), cls="sq-note"),
         element("ul", lines),
         element("p", t("upload.findings.more", count=f"{more:,}"), cls="sq-note") if more > 0 else None,
         cls="sq-group",
     )
 
 
-def _told(item: dict[str, Any]) -> str:
-    return item["message"] + (t("finding.cell", value=item["value"]) if item["value"] and item["value"] not in item["message"] else "")
+def _told(item: dict[str, Any]) -> Markup:
+    cell = t("finding.cell", value=say.quoted(item["value"])) if item["value"] and item["value"] not in item["message"] else None
+    return markup.join([say.quoted(item["message"]), cell])
 
 
 def _impact(impact: Sequence[Impact], words: str, most: int = _FIRST_IMPACT) -> Markup:
@@ -319,8 +322,8 @@ def _impact(impact: Sequence[Impact], words: str, most: int = _FIRST_IMPACT) -> 
         return element("p", t("upload.impact.none"), cls="sq-note")
     ordered = sorted(impact, key=lambda item: item.after.indicator.headline or 1000)
     headings = [t("col.indicator"), t("upload.col.before"), t("upload.col.after"), t("upload.col.status")]
-    rows = [[item.after.indicator.name, value(item.before), value(item.after), _shift(item)] for item in ordered]
-    caption = t(words, count=len(impact), period=ordered[0].window.label)
+    rows = [[say.indicator(item.after.indicator), value(item.before), value(item.after), _shift(item)] for item in ordered]
+    caption = t(words, count=len(impact), period=say.window(ordered[0].window))
     first = markup.table(caption, headings, rows[:most], numeric=[1, 2])
     if len(rows) <= most:
         return first
@@ -345,7 +348,7 @@ def log(lines: Sequence[Line]) -> Line | None:
     if not lines:
         show(element("p", t("batches.none"), cls="sq-calm"))
         return None
-    titles = {"": t("batches.filter.all"), **{line.entry.dataset: line.title for line in lines}}
+    titles = {"": t("batches.filter.all"), **{line.entry.dataset: say.dataset(line.entry.dataset) for line in lines}}
     by_id = {str(line.entry.id): line for line in lines}
     with st.container(horizontal=True, key="log_filters"):
         dataset = addressed(t("batches.filter"), "dataset", list(titles), "", titles.__getitem__, width=300)
@@ -359,7 +362,11 @@ def log(lines: Sequence[Line]) -> Line | None:
 
 
 def _option(line: Line | None) -> str:
-    return t("batches.option", id=line.entry.id, dataset=line.title, file=line.entry.file_name or "") if line else t("batches.open.none")
+    return (
+        t("batches.option", id=line.entry.id, dataset=say.dataset(line.entry.dataset), file=line.entry.file_name or "")
+        if line
+        else t("batches.open.none")
+    )
 
 
 def _line(line: Line) -> list[Any]:
@@ -367,10 +374,10 @@ def _line(line: Line) -> list[Any]:
     return [
         element("a", entry.id, href=link("batches", entry=str(entry.id))),
         f"{_data.taipei(entry.at_utc):%Y-%m-%d %H:%M}",
-        entry.by_name,
+        say.quoted(entry.by_name),
         t(f"kind.{entry.kind}"),
-        line.title,
-        element("span", entry.file_name or "", cls="wide"),
+        say.dataset(entry.dataset),
+        element("span", say.quoted(entry.file_name or ""), cls="wide"),
         months(line.months),
         f"{entry.rows_loaded:,}" if entry.rows_loaded is not None else "",
         _state(line),
@@ -379,7 +386,7 @@ def _line(line: Line) -> list[Any]:
 
 def _state(line: Line) -> str:
     if line.entry.undone:
-        return t("batches.state.undone") + (f"（{t('trace.number', id=line.by_undo)}）" if line.by_undo else "")
+        return _with(t("batches.state.undone"), t("trace.number", id=line.by_undo) if line.by_undo else "")
     return t("batches.state.of", id=line.entry.undoes) if line.entry.undoes else t("batches.state.live")
 
 
@@ -387,18 +394,18 @@ def entry(line: Line) -> None:
     """One line of the log, opened: its file, its findings, and 撤回 while it stands."""
     kept = line.entry
     facts: list[tuple[str, Any]] = [
-        (t("batches.col.kind"), t(f"kind.{kept.kind}") + (f"（{t('batches.sample')}）" if kept.is_sample else "")),
+        (t("batches.col.kind"), _with(t(f"kind.{kept.kind}"), t("batches.sample") if kept.is_sample else "")),
         (t("batches.col.state"), _state(line)),
         (t("batches.col.at"), f"{_data.taipei(kept.at_utc):%Y-%m-%d %H:%M:%S}"),
-        (t("batches.col.by"), kept.by_name),
-        (t("batches.col.dataset"), line.title),
-        (t("batches.col.file"), kept.file_name),
+        (t("batches.col.by"), say.quoted(kept.by_name)),
+        (t("batches.col.dataset"), say.dataset(kept.dataset)),
+        (t("batches.col.file"), say.quoted(kept.file_name or "")),
         (t("upload.fact.encoding"), encoding(kept.encoding)),
         (t("batches.col.months"), months(line.months)),
-        (t("upload.fact.sites"), t("list.comma").join(map(scorecard.site_name, line.sites))),
+        (t("upload.fact.sites"), t("list.comma").join(map(say.site, line.sites))),
         (t("batches.col.rows"), _rows_of(line)),
         (t("upload.fact.hash"), element("span", kept.sha256, cls="sq-hash") if kept.sha256 else None),
-        (t("batches.reason"), kept.reason or t("batches.reason.none")),
+        (t("batches.reason"), say.quoted(kept.reason) if kept.reason else t("batches.reason.none")),
         (t("col.version.app"), kept.app_version),
     ]
     show(
@@ -410,6 +417,10 @@ def entry(line: Line) -> None:
         findings(_data.finding_rows(kept.findings), f"entry_{kept.id}")
     if not kept.undone:
         take_back(kept.id)
+
+
+def _with(words: str, more: str) -> str:
+    return t("bracketed", words=words, more=more) if more else words
 
 
 def _rows_of(line: Line) -> str:

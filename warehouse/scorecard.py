@@ -27,6 +27,9 @@ from warehouse.store import datasets_behind, query
 
 ALL_SITES = "all"
 
+#: What stands between the runs of rows that a figure was made from.
+ROWS_APART = "、"
+
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ISO_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 _ISO_MONTHS = re.compile(r"([0-9]{4}-[0-9]{2})\.\.([0-9]{4}-[0-9]{2})")
@@ -383,7 +386,7 @@ def _origins(
             left_out["held"] = entry.rows_held
         if (entry.rows_loaded or 0) > used:
             left_out["not_counted_here"] = (entry.rows_loaded or 0) - used
-        ranges = "、".join(str(first) if first == last else f"{first}–{last}" for first, last in merged)
+        ranges = ROWS_APART.join(str(first) if first == last else f"{first}–{last}" for first, last in merged)
         origins.append(Origin(entry, ranges, used, left_out))
     return [origin for origin in origins if origin.used] or origins
 

@@ -145,7 +145,9 @@ def test_period_and_site_come_from_the_address(visit: Visit) -> None:
 
 def test_indicator_page_tells_how_the_figure_was_made(visit: Visit) -> None:
     test = visit("indicator", id="survey_time_within_30")
-    shown = words(test)
+    assert "170 ÷ 175" not in words(test)
+    test.session_state["basis"] = True
+    shown = words(test.run())
     for said in (
         "170 ÷ 175 × 100 ＝ 97.142857 → 97.14％",
         "95％參考範圍 93.49％至98.77％",

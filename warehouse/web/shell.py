@@ -7,7 +7,8 @@ from warehouse import PROJECT
 from warehouse.web import site_map, words
 from warehouse.web.words import t
 
-words.use(st.query_params.get("lang"))
+if words.use(st.query_params.get("lang")) != words.LANGUAGES[0]:
+    st.query_params["lang"] = words.language()
 st.set_page_config(page_title=t("app.title"), page_icon="📊", layout="wide")
 groups = {
     group: [

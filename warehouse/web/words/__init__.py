@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args
 import streamlit as st
 
 from warehouse.errors import DefinitionError
+from warehouse.web.markup import Markup, escaped
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -46,6 +47,8 @@ def language() -> Language:
 
 
 def t(key: str, /, **values: Any) -> str:
-    """The words of a key in the language of the visit, with values put in their places."""
+    """The words of a key in the language of the visit, with values put in their places; markup among the values makes markup."""
     words = WORDS[key][LANGUAGES.index(language())]
+    if any(isinstance(value, Markup) for value in values.values()):
+        return Markup(escaped(words).format(**{name: escaped(value) for name, value in values.items()}))
     return words.format(**values) if values else words

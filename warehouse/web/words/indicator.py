@@ -100,6 +100,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "trace.col.who": ("辦理人與時間", "By and when"),
     "trace.col.reading": ("讀數", "Reading"),
     "trace.used": ("{count}列：第{rows}列", "{count} rows: {rows}"),
+    "trace.used.more": ("……", "…"),
     "trace.used.none": ("0列", "no rows"),
     "trace.left": ("{reason}{count}列", "{reason}: {count}"),
     "trace.left.none": ("無", "none"),
