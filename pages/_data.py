@@ -8,14 +8,16 @@ never mixes two versions.
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any, TypeVar
 
 import streamlit as st
 
 from warehouse import ledger, load, period, scorecard
+from warehouse.commands import failure
 from warehouse.datasets import all_datasets, sites
 from warehouse.errors import Finding
 from warehouse.indicators import Indicator, all_indicators, award_headings, headline_indicators
@@ -26,7 +28,7 @@ from warehouse.period import Window
 from warehouse.scorecard import Figure, Snapshot
 from warehouse.store import Warehouse
 from warehouse.web import say, state
-from warehouse.web.jobs import Desk
+from warehouse.web.jobs import Desk, Steps
 
 Answer = TypeVar("Answer")
 
@@ -504,6 +506,43 @@ def commit(upload: Upload, checked: LoadResult, accepted: frozenset[str]) -> Loa
     """Load the file that was checked, in a thread that no click can end. A second click waits for the first one's answer."""
     source, request = _request(upload, accept=accepted, expected=(checked.sha256, checked.generation))
     return _in_thread(("commit", upload.key), lambda warehouse: load.load_file(warehouse, source, request))
+
+
+def check_all(uploads: Sequence[Upload]) -> Steps:
+    """What each of several files would do by itself, one after another, in a thread that no click can end."""
+    warehouse = state.current()
+    return Steps([partial(_answered, warehouse, *_request(upload, dry_run=True)) for upload in uploads])
+
+
+def commit_all(uploads: Sequence[Upload], checked: Sequence[LoadResult], accepted: Sequence[frozenset[str]]) -> Steps:
+    """Load several files that were checked together. Each must find the data as they were checked, but for what those before it have changed."""
+    warehouse = state.current()
+    generations: dict[str | None, int] = {}
+
+    def one(upload: Upload, seen: LoadResult, answers: frozenset[str]) -> LoadResult:
+        expected = generations.setdefault(seen.dataset, seen.generation)
+        done = _answered(warehouse, *_request(upload, accept=answers, expected=(seen.sha256, expected)))
+        generations[seen.dataset] += done.outcome == "loaded"
+        return done
+
+    return Steps([partial(one, *each) for each in zip(uploads, checked, accepted, strict=True)])
+
+
+def _answered(warehouse: Warehouse, source: Source, request: Request) -> LoadResult:
+    """The answer to a file, whatever happens: what is in the way of one must not hide the answers to the others."""
+    try:
+        return load.load_file(warehouse, source, request)
+    except Exception as error:
+        said = failure(error).text
+        return LoadResult(source.name, source.sha256, "refused", findings=[Finding("E-STORE", "file", said)])
+
+
+def correction(upload: Upload, checked: LoadResult) -> bytes:
+    """The file as a workbook with its findings where they stand; a list of the findings where that cannot be."""
+    from warehouse.correction import correction_workbook, findings_workbook  # a writer of workbooks that only this download wants
+
+    made = correction_workbook(Source(upload.name, upload.content), checked.findings, upload.dataset)
+    return made or findings_workbook(checked.findings)
 
 
 def undo(entry: int, by: str, reason: str) -> UndoResult:

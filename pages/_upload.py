@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -16,11 +19,17 @@ from warehouse.errors import Refused, UsageError, WarehouseError
 from warehouse.load import Impact, LoadResult
 from warehouse.screen import year_option
 from warehouse.web import export, markup, say
+from warehouse.web.jobs import Steps
 from warehouse.web.markup import Markup, element
 from warehouse.web.words import WORDS, t
 
 #: How many findings of one kind, and how many changed indicators, stand on the page; the rest in a list to download, or a fold.
 _FIRST_FINDINGS, _FIRST_IMPACT, _FIRST_IN_RECEIPT = 5, 12, 3
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+#: How many files at once.
+_MOST_FILES = 60
 
 _TONES = {"dry_run": "good", "loaded": "good", "unchanged": "neutral", "needs_confirmation": "neutral", "refused": "concern"}
 
@@ -52,16 +61,19 @@ def step() -> int:
     """Where the visitor stands: 1 choose, 2 check, 3 confirm, 4 receipt."""
     if "receipt" in st.session_state:
         return 4
-    return 3 if "checked" in st.session_state else 2 if st.session_state.get(_uploader_key()) else 1
+    several = st.session_state.get("several")
+    if several is not None and several.loading:
+        return 3
+    return 3 if several or "checked" in st.session_state else 2 if st.session_state.get(_uploader_key()) else 1
 
 
-def choose() -> Upload | None:
-    """Step 1: the file, who gives it, and how to read it if it was read wrongly.
+def choose() -> list[Upload]:
+    """Step 1: the files, who gives them, and how to read them if they were read wrongly. Nothing while something of it is amiss.
 
     The widget takes any name: what a file is its content decides, and the loader says so in Chinese; the widget's own filter speaks English.
     """
     with st.container(border=True, key="choose"):
-        file = st.file_uploader(t("upload.file"), key=_uploader_key(), help=t("upload.file.help"))
+        files = st.file_uploader(t("upload.file"), key=_uploader_key(), help=t("upload.file.help"), accept_multiple_files=True)
         by = st.text_input(t("upload.by"), value=st.session_state.get("by_kept", _data.user_name()), max_chars=40, key="by", width=260)
         with st.expander(t("upload.options")):
             titles = {"": t("upload.dataset.auto"), **_data.dataset_titles()}
@@ -70,15 +82,16 @@ def choose() -> Upload | None:
             hold = st.checkbox(t("upload.hold"), key="hold")
             reason = st.text_input(t("upload.hold.reason"), max_chars=200, key="hold_reason") if hold else ""
     st.session_state["by_kept"] = by
-    if file is None:
-        return None
     try:
         chosen_year = year_option(year or None)
     except UsageError:
         complaint(t("upload.year.wrong"))
-        return None
-    upload = Upload(file.name, file.getvalue(), by.strip(), dataset or None, chosen_year, hold, reason.strip() or None)
-    return upload if _is_ready(upload) else None
+        return []
+    if len(files) > _MOST_FILES:
+        complaint(t("upload.too_many_files", most=_MOST_FILES, count=len(files)))
+        return []
+    uploads = [Upload(file.name, file.getvalue(), by.strip(), dataset or None, chosen_year, hold, reason.strip() or None) for file in files]
+    return uploads if all(map(_is_ready, uploads)) else []
 
 
 def _is_ready(upload: Upload) -> bool:
@@ -87,21 +100,35 @@ def _is_ready(upload: Upload) -> bool:
     elif upload.hold and not upload.reason:
         complaint(t("upload.hold.missing"))
     elif upload.too_many:
-        complaint(t("upload.too_many", rows=f"{upload.too_many:,}"))
+        complaint(t("upload.too_many", file=upload.name, rows=f"{upload.too_many:,}"))
     else:
         return True
     return False
 
 
-def check(upload: Upload | None) -> LoadResult | None:
-    """Step 2: what the file would do. The answer stays until file or settings change."""
+# --- one file -----------------------------------------------------------------------------------------------------------
+
+
+def one(upload: Upload | None) -> None:
+    """Steps 2 and 3 of a single file."""
+    checked = _check(upload)
+    if upload is not None and checked is not None:
+        _result(upload, checked)
+        if confirmed(upload, checked):
+            _commit(upload, checked)
+
+
+def _check(upload: Upload | None) -> LoadResult | None:
+    """What the file would do. The answer stays until file or settings change."""
     pressed = st.button(t("upload.check"), key="check", type="secondary" if "checked" in st.session_state else "primary", disabled=upload is None)
     if upload is None:
         st.session_state.pop("checked", None)
         return None
     if pressed:
         with st.spinner(t("upload.checking")):
-            st.session_state["checked"] = (upload.key, _data.check(upload))
+            checked = _data.check(upload)
+        st.session_state["checked"] = (upload.key, checked)
+        st.session_state["mended"] = _mended(checked)
         st.rerun()
     key, checked = st.session_state.get("checked", (None, None))
     if checked is not None and key != upload.key:
@@ -110,47 +137,205 @@ def check(upload: Upload | None) -> LoadResult | None:
     return checked
 
 
-def result(checked: LoadResult) -> None:
+def _mended(checked: LoadResult) -> tuple[int, int] | None:
+    """How many findings of the last try of this dataset are gone, and how many are left; None where there was no try with findings."""
+    tries = st.session_state.setdefault("tries", {})
+    found = Counter((item.code, item.row, item.column) for item in checked.findings if item.level in ("file", "row"))
+    before = tries.get(checked.dataset)
+    if checked.dataset:
+        tries[checked.dataset] = found
+    return ((before - found).total(), found.total()) if before else None
+
+
+def _result(upload: Upload, checked: LoadResult) -> None:
     """What was understood, what was found, which figures would change."""
-    explained = t(f"upload.explain.{checked.outcome}", id=checked.batch) if checked.outcome == "unchanged" else t(f"upload.explain.{checked.outcome}")
+    mended = st.session_state.get("mended")
     show(
         section(t("upload.result")),
-        element(
-            "div",
-            Status(t(f"upload.outcome.{checked.outcome}"), _TONES[checked.outcome]).markup,
-            element("span", explained),
-            cls="sq-outcome",
-            role="status",
-        ),
+        _outcome(checked),
+        element("p", t("upload.mended", mended=mended[0], left=mended[1]), cls="sq-note") if mended else None,
         element("h3", t("upload.understood"), cls="sq-h3"),
         _facts(checked),
     )
-    findings(_data.finding_rows(checked.findings), "check")
+    findings(_data.finding_rows(item for item in checked.findings if item.level != "ask"), "check", _correction(upload, checked))
     if checked.outcome in ("dry_run", "needs_confirmation"):
         show(_impact(checked.impact, "upload.impact"))
 
 
-def confirm(upload: Upload, checked: LoadResult) -> None:
-    """Step 3: a tick for each question, then the load, which no further click can end or double."""
+def _outcome(checked: LoadResult) -> Markup:
+    """The result in a word, and what it means."""
+    words = t(f"upload.explain.{checked.outcome}", id=checked.batch) if checked.outcome == "unchanged" else t(f"upload.explain.{checked.outcome}")
+    chip = Status(t(f"upload.outcome.{checked.outcome}"), _TONES[checked.outcome]).markup
+    return element("div", chip, element("span", words), cls="sq-outcome", role="status")
+
+
+def _correction(upload: Upload, checked: LoadResult) -> Callable[[], bytes] | None:
+    """What makes the correction workbook when it is asked for; None where nothing stands in a row."""
+    return partial(_data.correction, upload, checked) if any(item.row for item in checked.findings) else None
+
+
+def confirmed(upload: Upload, checked: LoadResult) -> bool:
+    """Step 3: each question with its tick under it, then the button; whether it was pressed."""
     if checked.outcome not in ("dry_run", "needs_confirmation"):
-        return
-    codes = sorted({finding.code for finding in checked.findings if finding.level == "ask"})
-    if codes:
-        show(element("h3", t("upload.questions"), cls="sq-h3"))
-    ticked = frozenset(code for code in codes if st.checkbox(t("upload.tick", code=code), key=f"tick_{code}_{checked.sha256[:12]}"))
-    open_questions = len(codes) - len(ticked)
+        return False
+    ticked = ticks(checked)
+    st.session_state["ticked"] = ticked
+    open_questions = len(_questions(checked)) - len(ticked)
     if open_questions:
         show(element("p", t("upload.confirm.first", count=open_questions), cls="sq-note"))
-    if not st.button(t("upload.confirm"), key="confirm", type="primary", disabled=bool(open_questions)):
-        return
+    return st.button(t("upload.confirm"), key="confirm", type="primary", disabled=bool(open_questions))
+
+
+def _questions(checked: LoadResult) -> list[str]:
+    return sorted({finding.code for finding in checked.findings if finding.level == "ask"})
+
+
+def ticks(checked: LoadResult) -> frozenset[str]:
+    """The questions of a file, each with what asks it and a tick; the codes that are ticked."""
+    codes = _questions(checked)
+    if codes:
+        show(element("h3", t("upload.questions"), cls="sq-h3"))
+    ticked = set()
+    for code in codes:
+        show(_group("ask", code, _data.finding_rows(item for item in checked.findings if (item.level, item.code) == ("ask", code))))
+        if st.checkbox(t("upload.tick", code=code), key=f"tick_{code}_{checked.sha256[:12]}"):
+            ticked.add(code)
+    return frozenset(ticked)
+
+
+def _commit(upload: Upload, checked: LoadResult) -> None:
+    """The load, which no further click can end or double."""
     with st.spinner(t("upload.loading")):
-        done = _data.commit(upload, checked, ticked)
-        if done.outcome in ("loaded", "unchanged"):
-            st.session_state["receipt"] = done
-            st.session_state.pop("checked", None)
-        else:
-            st.session_state["checked"] = (upload.key, done)
+        done = _data.commit(upload, checked, st.session_state["ticked"])
+    if done.outcome in ("loaded", "unchanged"):
+        st.session_state["receipt"] = done
+        st.session_state.pop("checked", None)
+    else:
+        st.session_state["checked"] = (upload.key, done)
     st.rerun()
+
+
+# --- several files ------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Several:
+    """Several files on their way: first their checks, then their loads."""
+
+    uploads: list[Upload]
+    checks: Steps
+    loads: Steps | None = None
+
+    @property
+    def key(self) -> list[object]:
+        """What makes it stale when it changes."""
+        return [upload.key for upload in self.uploads]
+
+    @property
+    def loading(self) -> bool:
+        """Whether the loads have begun."""
+        return self.loads is not None
+
+    @property
+    def under_way(self) -> Steps | None:
+        """The work that runs now, if any does."""
+        current = self.loads or self.checks
+        return None if current.done else current
+
+
+def are_loading() -> bool:
+    """Whether several files are being loaded, or were and nothing new has been begun."""
+    known = st.session_state.get("several")
+    return known is not None and known.loading
+
+
+def several(uploads: list[Upload]) -> None:
+    """Steps 2 and 3 of several files: checked together, each with its questions, loaded together; what cannot be loaded stands in nobody's way."""
+    known: Several | None = st.session_state.get("several")
+    begun = known is not None and known.loading
+    if not begun and st.button(t("upload.check.several", count=len(uploads)), key="check", type="secondary" if known else "primary"):
+        st.session_state["several"] = Several(uploads, _data.check_all(uploads))
+        st.rerun()
+    if known is None:
+        return
+    if not begun and known.key != [upload.key for upload in uploads]:
+        show(element("p", t("upload.stale"), cls="sq-note"))
+    elif known.under_way:
+        _progress()
+    elif known.loads is None:
+        _several_checked(known)
+    else:
+        _several_loaded(known)
+
+
+@st.fragment(run_every=1)
+def _progress() -> None:
+    """How far the work is; it goes on whatever the visitor does."""
+    known: Several = st.session_state["several"]
+    steps = known.under_way
+    if steps is None:
+        st.rerun()
+    count = len(steps.answers)
+    words = t("upload.progress.load" if known.loading else "upload.progress.check", done=count, total=steps.total, file=known.uploads[min(count, steps.total - 1)].name)
+    st.progress(count / steps.total, text=markup.plain(words))
+
+
+def _several_checked(known: Several) -> None:
+    results: list[LoadResult] = known.checks.answers
+    show(section(t("upload.result")), _several_table(results))
+    accepted: list[frozenset[str]] = []
+    for at, (upload, checked) in enumerate(zip(known.uploads, results, strict=True)):
+        if checked.outcome == "dry_run" and not checked.findings:
+            accepted.append(frozenset())
+            continue
+        name = markup.plain(t("upload.several.fold", number=at + 1, file=checked.file, outcome=t(f"upload.outcome.{checked.outcome}")))
+        with st.expander(name, expanded=checked.outcome == "needs_confirmation", key=f"several_{at}_{checked.sha256[:12]}"):
+            show(_outcome(checked), _facts(checked))
+            findings(
+                _data.finding_rows(item for item in checked.findings if item.level != "ask"), f"several_{at}", _correction(upload, checked), quiet=True
+            )
+            accepted.append(ticks(checked))
+    ready = [
+        at
+        for at, (checked, ticked) in enumerate(zip(results, accepted, strict=True))
+        if checked.outcome in ("dry_run", "needs_confirmation") and ticked.issuperset(_questions(checked))
+    ]
+    if len(ready) < len(results):
+        show(element("p", t("upload.several.left", count=len(results) - len(ready)), cls="sq-note"))
+    if st.button(t("upload.confirm.several", count=len(ready)), key="confirm", type="primary", disabled=not ready):
+        known.uploads = [known.uploads[at] for at in ready]
+        known.loads = _data.commit_all(known.uploads, [results[at] for at in ready], [accepted[at] for at in ready])
+        st.rerun()
+
+
+def _several_loaded(known: Several) -> None:
+    assert known.loads is not None
+    results: list[LoadResult] = known.loads.answers
+    show(section(t("receipt.title")), _several_table(results))
+    for at, done in enumerate(results):
+        if done.findings and done.outcome not in ("loaded", "unchanged"):
+            show(element("h3", done.file, cls="sq-h3"))
+            findings(_data.finding_rows(done.findings), f"loaded_{at}")
+    another()
+
+
+def _several_table(results: Sequence[LoadResult]) -> Markup:
+    headings = [t(f"upload.fact.{name}") for name in ("file", "dataset", "months")] + [t("upload.col.outcome"), t("upload.fact.rows"), t("trace.col.batch")]
+    rows = [
+        [
+            element("span", done.file, cls="wide"),
+            _data.dataset_title(done.dataset) if done.dataset else t("upload.fact.dataset.none"),
+            months(done.months) or t("value.dash"),
+            Status(t(f"upload.outcome.{done.outcome}"), _TONES[done.outcome]).markup,
+            f"{done.read:,}",
+            element("a", t("trace.number", id=done.batch), href=link("batches", entry=str(done.batch))) if done.batch else t("value.dash"),
+        ]
+        for done in results
+    ]
+    return markup.table(t("upload.several.table", count=len(results)), headings, rows, numeric=[4])
+
+
+# --- the receipt --------------------------------------------------------------------------------------------------------
 
 
 def receipt() -> None:
@@ -187,7 +372,7 @@ def another() -> None:
         pressed = st.button(t("upload.another"), key="another", type="primary")
         show(element("p", element("a", t("upload.next"), href="."), cls="sq-note"))
     if pressed:
-        for name in ("receipt", "checked", "undone"):
+        for name in ("receipt", "checked", "undone", "several", "mended"):
             st.session_state.pop(name, None)
         st.session_state["round"] = st.session_state.get("round", 0) + 1
         st.rerun()
@@ -271,31 +456,32 @@ def months(found: Sequence[date]) -> str:
     return t("list.comma").join(map(say.month, found))
 
 
-def findings(found: Sequence[dict[str, Any]], key: str) -> None:
-    """Every kind of finding with its count and first five, the whole list to download; none said plainly."""
+def findings(found: Sequence[dict[str, Any]], key: str, correction: Callable[[], bytes] | None = None, *, quiet: bool = False) -> None:
+    """Every kind of finding with its count and first five, the whole list to download, and the table with its faults marked; none said plainly."""
     if not found:
-        show(element("p", element("span", "●", cls="sq-shape", aria_hidden="true"), t("upload.findings.none"), cls="sq-calm"))
+        if not quiet:
+            show(element("p", element("span", "●", cls="sq-shape", aria_hidden="true"), t("upload.findings.none"), cls="sq-calm"))
         return
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for item in found:
         groups.setdefault((item["level"], item["code"]), []).append(item)
-    original = element("p", t("said.in_chinese"), cls="sq-note") if say.is_english() else None
-    show(
-        element("h3", t("upload.findings", count=len(found)), cls="sq-h3"),
-        original,
-        [_group(level, code, items) for (level, code), items in groups.items()],
-    )
+    show(element("h3", t("upload.findings", count=len(found)), cls="sq-h3"), [_group(level, code, items) for (level, code), items in groups.items()])
     columns = ("level", "code", "row", "column", "value", "message")
     rows = [[t(f"finding.{name}") for name in columns], *([t(f"level.{item['level']}"), *(item[name] for name in columns[1:])] for item in found)]
-    st.download_button(
-        t("upload.findings.download"),
-        export.csv_bytes(rows),
-        t("finding.file"),
-        "text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key=f"findings_{key}",
-    )
+    with st.container(horizontal=True, key=f"downloads_{key}"):
+        st.download_button(
+            t("upload.findings.download"),
+            export.csv_bytes(rows),
+            t("finding.file"),
+            "text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            key=f"findings_{key}",
+        )
+        if correction is not None:
+            st.download_button(
+                t("upload.correction"), correction, t("upload.correction.file"), _XLSX, icon=":material/edit_note:", on_click="ignore", key=f"correction_{key}"
+            )
 
 
 def _group(level: str, code: str, items: Sequence[dict[str, Any]]) -> Markup:

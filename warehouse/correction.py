@@ -49,6 +49,15 @@ def correction_workbook(source: Source, findings: Sequence[Finding], dataset: st
     return _written(rows, sheet.header_row, len(sheet.names), marked, reasons, findings)
 
 
+def findings_workbook(findings: Sequence[Finding]) -> bytes:
+    """An .xlsx with the list of findings alone."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    _listed(book, findings)
+    book.close()
+    return out.getvalue()
+
+
 def _written(
     rows: Sequence[Sequence[str]],
     header_row: int,
@@ -80,12 +89,14 @@ def _written(
             table.write_string(number - 1, at_reasons, "\n".join(reasons[number]), told)
     if rows:
         table.ignore_errors({"number_stored_as_text": f"A1:XFD{len(rows)}"})
-    _listed(book.add_worksheet("檢核結果"), findings, head, plain)
+    _listed(book, findings)
     book.close()
     return out.getvalue()
 
 
-def _listed(sheet: xlsxwriter.worksheet.Worksheet, findings: Sequence[Finding], head: object, plain: object) -> None:
+def _listed(book: xlsxwriter.Workbook, findings: Sequence[Finding]) -> None:
+    sheet = book.add_worksheet("檢核結果")
+    plain, head = book.add_format({"num_format": "@"}), book.add_format({"num_format": "@", "bold": True, "bottom": 1})
     for at, (heading, width) in enumerate((("處理", 10), ("代碼", 14), ("列", 8), ("欄", 22), ("內容", 24), ("說明", 90))):
         sheet.set_column(at, at, width)
         sheet.write_string(0, at, heading, head)

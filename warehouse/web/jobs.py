@@ -6,7 +6,7 @@ Streamlit ends a running script at its next call when the visitor clicks again. 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 
@@ -36,6 +36,22 @@ class Job:
         if self._error is not None:
             raise self._error
         return self._value
+
+
+class Steps:
+    """Several pieces of work one after another in one thread; the answers so far can be looked at meanwhile. The pieces must not raise."""
+
+    def __init__(self, works: Sequence[Callable[[], Any]]) -> None:
+        self.total = len(works)
+        self.answers: list[Any] = []
+        self._job = Job(lambda: [self.answers.append(work()) for work in works])
+
+    @property
+    def done(self) -> bool:
+        """Whether all of it has ended; raises what a piece raised after all."""
+        if self._job.done:
+            self._job.result()
+        return self._job.done
 
 
 class Desk:

@@ -34,6 +34,11 @@ def visible(text: str) -> str:
     return _INVISIBLE.sub(lambda found: f"⟦U+{ord(found[0]):04X}⟧", text)
 
 
+def plain(text: str) -> str:
+    """Text for a label that Streamlit reads as Markdown: every sign that it could take for markup stands for itself."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])", r"\\\1", visible(text))
+
+
 def element(name: str, *children: Any, **attributes: Any) -> Markup:
     """An element; `cls` is its class, `aria_label` its aria-label. An attribute that is None or False is left out, True stands alone."""
     parts = [name]

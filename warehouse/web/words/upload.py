@@ -2,8 +2,8 @@
 
 WORDS: dict[str, tuple[str, str]] = {
     "upload.lead": (
-        "每月把Excel另存的CSV交進來，三個步驟；確認之前什麼都不會寫入。",
-        "Give the CSV that Excel saved, in three steps; nothing is written before you confirm.",
+        "每月的Excel活頁簿或CSV照原樣交進來，可一次多份；三個步驟，確認之前什麼都不會寫入。",
+        "Give the workbook or CSV as it is, several at once if you like; three steps, and nothing is written before you confirm.",
     ),
     "upload.privacy": (
         "請勿上傳個人資料：姓名、身分證字號、電話、地址都不要放在檔案裡。",
@@ -13,10 +13,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "upload.step2": ("檢查檔案", "Check it"),
     "upload.step3": ("確認入庫", "Confirm"),
     "upload.step": ("步驟{number}", "Step {number}"),
-    "upload.file": ("選擇檔案（CSV、TXT或TSV，10 MB以內）", "Choose a file (CSV, TXT or TSV, up to 10 MB)"),
+    "upload.file": ("選擇檔案（XLSX、ODS、CSV或TXT，每份10 MB以內，可複選）", "Choose files (XLSX, ODS, CSV or TXT; up to 10 MB each)"),
     "upload.file.help": (
-        "Excel請以「另存新檔」選「CSV UTF-8（逗號分隔）」；一般的「CSV（逗號分隔）」也可以。",
-        "In Excel, save as CSV UTF-8; plain CSV works too.",
+        "Excel或LibreOffice直接存的活頁簿就可以；CSV的編碼會自動判斷。",
+        "A workbook as Excel or LibreOffice saves it will do; the encoding of a CSV is found out.",
     ),
     "upload.by": ("辦理人", "By"),
     "upload.by.missing": ("請先填辦理人，上傳紀錄與回條會記下。", "Please say who you are; the log keeps it."),
@@ -29,9 +29,21 @@ WORDS: dict[str, tuple[str, str]] = {
     "upload.hold.reason": ("暫存的理由", "Reason for holding"),
     "upload.hold.missing": ("暫存有誤的列要寫理由。", "Holding rows needs a reason."),
     "upload.too_many": (
-        "檔案有{rows}列，超過瀏覽器上傳的上限200,000列；請資訊人員以指令列入庫，或分成幾份。",
-        "{rows} rows is more than the browser's limit of 200,000.",
+        "「{file}」有{rows}列，超過瀏覽器上傳的上限200,000列；請資訊人員以指令列入庫，或分成幾份。",
+        "{file}: {rows} rows is more than the browser's limit of 200,000.",
     ),
+    "upload.too_many_files": ("一次最多{most}份檔案，這裡有{count}份；請分批。", "At most {most} files at once; these are {count}."),
+    "upload.check.several": ("檢查{count}份檔案", "Check {count} files"),
+    "upload.confirm.several": ("確認入庫（{count}份）", "Confirm ({count} files)"),
+    "upload.progress.check": ("檢查中：{done}／{total}，{file}", "Checking {done} of {total}: {file}"),
+    "upload.progress.load": ("入庫中：{done}／{total}，{file}；離開這一頁也會做完", "Loading {done} of {total}: {file}; it is finished even if you leave"),
+    "upload.several.fold": ("第{number}份　{file}　{outcome}", "No. {number}  {file}  {outcome}"),
+    "upload.several.left": ("另有{count}份不在這次入庫之內：退回修正、內容相同，或還有問題沒有打勾。", "{count} more are left out: returned, unchanged, or with open questions."),
+    "upload.several.table": ("{count}份檔案", "{count} files"),
+    "upload.col.outcome": ("結果", "Result"),
+    "upload.mended": ("和上一次相比，已改好{mended}項，還有{left}項要改。", "Since the last try {mended} are mended; {left} are left."),
+    "upload.correction": ("下載改正活頁簿", "Download the correction workbook"),
+    "upload.correction.file": ("改正.xlsx", "correction.xlsx"),
     "upload.checking": ("檢查中……", "Checking…"),
     "upload.loading": ("入庫中，離開這一頁也會做完……", "Loading; it is finished even if you leave…"),
     "upload.undoing": ("撤回中……", "Taking back…"),
