@@ -32,7 +32,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("warehouse.topics",),
     ("warehouse.load", "warehouse.reconcile"),
     ("warehouse.form",),
-    ("warehouse.explanation",),
+    ("warehouse.explanation", "warehouse.duty"),
     ("warehouse.samples", "warehouse.report"),
     ("warehouse.commands",),
     ("warehouse.correction", "warehouse.inspect", "warehouse.inbox"),
