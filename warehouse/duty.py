@@ -16,7 +16,7 @@ from typing import Literal
 
 import duckdb
 
-from warehouse import ledger, period
+from warehouse import clock, ledger, period
 from warehouse.datasets import Dataset, Day, Days, all_datasets, handing_in
 from warehouse.indicators import Indicator, Target, all_indicators
 from warehouse.intake.header import heading_key
@@ -93,15 +93,15 @@ class Records:
     first: Mapping[tuple[str, Slot], datetime] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, cursor: duckdb.DuckDBPyConnection) -> Records:
-        """As the warehouse stands."""
+    def of(cls, cursor: duckdb.DuckDBPyConnection, today: date | None = None) -> Records:
+        """As the warehouse stands; on `clock.today` unless another day is said."""
         rows = cursor.execute(
             """select dataset, month, site_code, part, min(at_utc) from ledger.batch_slot
             inner join (select id, at_utc from ledger.batch where not undone) as standing on standing.id = batch_slot.batch_id group by all"""
         ).fetchall()
         first = {(dataset, (month, site, part)): at for dataset, month, site, part, at in rows}
         entries = {entry.id: entry for entry in ledger.entries(cursor)}
-        slots, today = live_slots(cursor), ledger.today(cursor)
+        slots, today = live_slots(cursor), today or clock.today(cursor, period.taipei_today())
         return cls(today, slots, entries, frozenset(ledger.reviews(cursor)), _dues(cursor), _last_days(cursor, slots, today), first)
 
 

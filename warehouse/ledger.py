@@ -20,13 +20,10 @@ import duckdb
 
 from warehouse import __version__
 from warehouse.errors import Finding, Unavailable, UsageError
-from warehouse.period import TODAY_VARIABLE, Quarter, taipei_today
+from warehouse.period import Quarter
 from warehouse.store import Warehouse, append_rows, query
 
 Slot = tuple[date, str, str]
-
-#: The day of the sample.
-SAMPLE_DAY = date(2016, 10, 5)
 
 #: What the kinds of entry are called.
 KIND_WORDS = {"load": "入庫", "form": "表單", "undo": "撤回", "review": "覆核", "close": "鎖定", "reopen": "解除鎖定"}
@@ -275,11 +272,6 @@ def only_sample(cursor: duckdb.DuckDBPyConnection) -> bool:
     """Whether the warehouse holds the sample and nothing else."""
     row = cursor.execute("select count(*), bool_and(is_sample) from ledger.batch where kind <> 'undo'").fetchone()
     return bool(row and row[0] and row[1])
-
-
-def today(cursor: duckdb.DuckDBPyConnection) -> date:
-    """Today in Taipei; for a warehouse that holds only the sample its own day, on which nothing of it is late, unless SERVICE_QUALITY_TODAY sets one."""
-    return SAMPLE_DAY if only_sample(cursor) and not os.environ.get(TODAY_VARIABLE, "").strip() else taipei_today()
 
 
 def holds_sample(cursor: duckdb.DuckDBPyConnection) -> bool:
