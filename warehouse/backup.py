@@ -24,8 +24,9 @@ from typing import IO, Any
 
 import duckdb
 
-from warehouse import __version__, exchange, ledger, recompute
+from warehouse import __version__, exchange, journal, ledger, recompute
 from warehouse.errors import Finding, Refused, Unavailable, UsageError
+from warehouse.journal import journal_path
 from warehouse.keep import kept_file
 from warehouse.ledger import Stamp, receipts_path
 from warehouse.load import bring_to_order, open_warehouse
@@ -37,7 +38,7 @@ MANIFEST = "manifest.json"
 #: Where a data folder remembers its newest backup.
 NEWEST = "backup.json"
 
-_MEMBER = re.compile(rf"{re.escape(DATABASE)}(?:\.wal)?|receipts\.jsonl|files/[0-9a-f]{{64}}")
+_MEMBER = re.compile(rf"{re.escape(DATABASE)}(?:\.wal)?|(?:receipts|journal)\.jsonl|files/[0-9a-f]{{64}}")
 _HASH = re.compile("[0-9a-f]{64}")
 _PIECE = 1 << 20
 _LARGEST_MANIFEST = 64 << 20
@@ -187,11 +188,11 @@ def _copy_state(warehouse: Warehouse, place: Path) -> None:
         warehouse.checkpoint()
         with warehouse.reading() as cursor:
             ledger.write_receipts(warehouse.folder, cursor)
-        for path in (warehouse.folder / DATABASE, warehouse.folder / exchange.LOG, receipts_path(warehouse.folder)):
+            journal.write(warehouse.folder, cursor)
+        for path in (warehouse.folder / DATABASE, warehouse.folder / exchange.LOG, receipts_path(warehouse.folder), journal_path(warehouse.folder)):
             if path.exists():
                 shutil.copyfile(path, place / path.name)
-    if not receipts_path(place).exists():
-        receipts_path(place).touch()
+    receipts_path(place).touch()
 
 
 def _look_at(place: Path) -> tuple[int, set[str], list[str]]:
@@ -329,6 +330,7 @@ def _manifest_of(archive: zipfile.ZipFile) -> dict[str, Any]:
 
 
 def _unpack(archive: zipfile.ZipFile, member: str, told: dict[str, Any], path: Path) -> None:
+    path.unlink(missing_ok=True)
     with archive.open(member) as incoming, os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as outgoing:
         if _copy(incoming, outgoing) != told:
             raise Refused([_broken("有檔案的內容已變")])

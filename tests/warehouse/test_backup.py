@@ -8,12 +8,13 @@ import shutil
 import threading
 import zipfile
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from warehouse import backup, commands, exchange, oversight, scorecard
+from warehouse import backup, commands, exchange, journal, oversight, scorecard
 from warehouse.backup import back_up, newest_backup, restore, restore_offline
 from warehouse.errors import Refused, Unavailable, UsageError
 from warehouse.form import enter
@@ -43,7 +44,10 @@ def state(warehouse: Warehouse) -> dict[str, Any]:
     with warehouse.reading() as cursor:
         figures = [scorecard.figures(cursor, YEAR, as_of=number) for number in (None, *(batch["id"] for batch in document))]
         text = [{name: (figure.value, figure.batches) for name, figure in found.items()} for found in figures]
-    return {"batches": document, "figures": text, "receipts": (warehouse.folder / "receipts.jsonl").read_bytes()}
+        told = cursor.execute("select quarter, heading, text, by_name from ledger.report_text order by id").fetchall()
+    journal = warehouse.folder / "journal.jsonl"
+    kept = journal.read_bytes() if journal.exists() else b""
+    return {"batches": document, "figures": text, "receipts": (warehouse.folder / "receipts.jsonl").read_bytes(), "texts": told, "journal": kept}
 
 
 def is_sound(warehouse: Warehouse) -> bool:
@@ -65,6 +69,10 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     enter(warehouse, "phone_test", CALL, "王承辦")
     oversight.review(warehouse, 1, by="李股長")
     oversight.close(warehouse, parse_quarter_option("105Q3"), by="張主任")
+    with warehouse.writing(None) as cursor:
+        journal.add(cursor, "report_text", {"quarter": "105Q3", "heading": "壹", "text": "報告的字句", "by_name": "王", "at_utc": datetime(2016, 10, 5)})
+    with warehouse.reading() as cursor:
+        journal.write(folder, cursor)
     warehouse.close()
     return folder
 
@@ -187,7 +195,7 @@ def test_restored_into_an_empty_folder_all_is_as_it_was(warehouse: Warehouse, ar
     assert is_sound(other)
     assert load_file(other, Source("月報.csv", inquiries(8, 1)), Request(by="王")).findings[0].code == "E-BIZ-30", "the quarter is closed here too"
     assert load(other, inquiries(10, 1)) == 7
-    assert names(tmp_path / "other") == {DATABASE, "files", "receipts.jsonl"}
+    assert names(tmp_path / "other") == {DATABASE, "files", "receipts.jsonl", "journal.jsonl"}
     other.close()
     again = open_warehouse(tmp_path / "other")
     assert is_sound(again)
