@@ -234,6 +234,32 @@ def rebuild(data: Data = None, as_json: Json = False) -> None:
     _run("rebuild", {}, data, as_json)
 
 
+@app.command()
+def backup(file: Path, data: Data = None, as_json: Json = False) -> None:
+    """備份資料庫、回條與原始檔到一個檔案，並讀回核對；不覆寫既有的檔案。"""
+    if file.exists() or not file.absolute().parent.is_dir():
+        words = f"「{file}」已經存在，不會覆寫；請換一個檔名" if file.exists() else f"沒有「{file.absolute().parent}」這個資料夾"
+        _finish({"error": words}, f"用法不對：{words}", USAGE, as_json)
+    _run("backup", {"out": _named(file)}, data, as_json)
+
+
+@app.command()
+def restore(
+    file: Path,
+    replace: Annotated[bool, typer.Option("--replace", help="資料夾裡已有資料時仍還原；現有資料移到一旁，不刪除")] = False,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """由備份還原；先核對全部內容，再更動資料。"""
+    _run("restore", {"files": [_named(file)], "replace": replace}, data, as_json)
+
+
+@app.command()
+def doctor(data: Data = None, as_json: Json = False) -> None:
+    """健檢：程式版本、資料夾、磁碟、殘留、回條與原始檔、最近備份。"""
+    _run("doctor", {}, data, as_json)
+
+
 def main() -> None:
     """The console script. Wrong usage exits 2, as click does; nothing ends in a traceback."""
     _speak_any_language()
@@ -271,18 +297,15 @@ def _run_here(folder: Path, name: str, arguments: dict[str, Any]) -> dict[str, A
     """The answer from this process; None while another one holds the database."""
     from warehouse import commands
     from warehouse.errors import Unavailable
-    from warehouse.load import open_warehouse, rebuild_offline
+    from warehouse.load import open_warehouse
 
     try:
         warehouse = open_warehouse(folder)
     except Unavailable as error:
         if "另一個程式" in str(error):
             return None
-        if name == "rebuild":
-            answer = rebuild_offline(folder, _progress)
-            return {"document": answer[0], "text": answer[1], "code": answer[2]}
-        failed = commands.failure(error)
-        return {"document": failed.document, "text": failed.text, "code": failed.code}
+        told = commands.without_database(folder, name, arguments, error, _progress)
+        return {"document": told.document, "text": told.text, "code": told.code}
     except Exception as error:
         failed = commands.failure(error)
         return {"document": failed.document, "text": failed.text, "code": failed.code}
@@ -314,11 +337,27 @@ def _hand_over(folder: Path, name: str, arguments: dict[str, Any]) -> dict[str, 
         return None if error.code == 403 else {"document": {"error": words}, "text": words, "code": OUR_FAULT}
     except (urllib.error.URLError, ConnectionError, TimeoutError, json.JSONDecodeError):
         return None
+    else:
+        if "out" in arguments and answer["code"] == DONE:
+            answer = _fetch(folder, spooled["out"], arguments["out"], answer)
     finally:
-        for file in spooled.get("files", []):
+        for file in (*spooled.get("files", []), *([spooled["out"]] if "out" in spooled else [])):
             Path(file["path"]).unlink(missing_ok=True)
     for line in answer.pop("progress", []):
         _progress(line)
+    return answer
+
+
+def _fetch(folder: Path, made: dict[str, str], out: dict[str, str], answer: dict[str, Any]) -> dict[str, Any]:
+    """Put what the app wrote into the inbox where it was asked for; the answer, or why that could not be done."""
+    from warehouse import commands
+    from warehouse.backup import deliver
+
+    try:
+        deliver(folder, Path(made["path"]), Path(out["path"]), answer["document"])
+    except Exception as error:
+        failed = commands.failure(error)
+        return {"document": failed.document, "text": failed.text, "code": failed.code}
     return answer
 
 
@@ -332,11 +371,13 @@ def _address(folder: Path) -> dict[str, Any] | None:
 
 
 def _spool(folder: Path, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Copy the files into the app's inbox under names of our own, and say which."""
-    if "files" not in arguments:
+    """Copy the files into the app's inbox under names of our own, and say which; what the app is to write, it writes there too."""
+    if "files" not in arguments and "out" not in arguments:
         return arguments
     inbox = folder / "inbox"
     inbox.mkdir(mode=0o700, exist_ok=True)
+    if "out" in arguments:
+        return arguments | {"out": {"name": arguments["out"]["name"], "path": str(inbox / f".{uuid.uuid4().hex}")}}
     files = []
     for file in arguments["files"]:
         spooled = inbox / f".{uuid.uuid4().hex}"

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from warehouse import ledger, numerals, oversight, period, recompute, samples, scorecard, signals
-from warehouse.datasets import all_datasets
+from warehouse.backup import Restored, back_up, restore, restore_offline
+from warehouse.doctor import Item, examine, file_faults, row_faults, surroundings
 from warehouse.errors import Conflict, Finding, Refused, Unavailable, UsageError, WarehouseError
 from warehouse.form import enter
 from warehouse.intake import Source
-from warehouse.keep import kept_file
-from warehouse.load import EXIT_CODES, FORM, LoadResult, Request, load_file, rebuild, undo
+from warehouse.load import EXIT_CODES, FORM, LoadResult, Request, load_file, rebuild, rebuild_offline, undo
 from warehouse.reconcile import is_table, reconcile_table
 from warehouse.screen import RULES
 from warehouse.store import Warehouse, query, sql_files
@@ -321,9 +321,9 @@ def _check(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> An
                 checks.append({"check": path.stem, "faults": [" ".join(f"{key}={value}" for key, value in row.items()) for row in rows]})
         unequal = recompute.differences(cursor)
         checks.append({"check": "indicator_month", "faults": [f"{'/'.join(map(str, key))}：存{_cell_words(kept)}，重算{_cell_words(fresh)}" for key, kept, fresh in unequal[:20]]})
-        checks.append({"check": "rows", "faults": _row_faults(cursor)})
+        checks.append({"check": "rows", "faults": row_faults(cursor)})
         checks.append({"check": "receipts", "faults": ledger.receipt_faults(warehouse.folder, cursor)})
-        checks.append({"check": "files", "faults": _file_faults(warehouse, cursor, progress)})
+        checks.append({"check": "files", "faults": file_faults(warehouse.folder, cursor)})
     faults = sum(len(check["faults"]) for check in checks)
     lines = [f"{'✓' if not check['faults'] else '✗'} {check['check']}" + "".join(f"\n    {fault}" for fault in check["faults"]) for check in checks]
     lines.append("全部相符" if not faults else f"有{faults}處不符")
@@ -332,34 +332,6 @@ def _check(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> An
 
 def _cell_words(cell: recompute.Cell) -> str:
     return "（無）" if all(value is None for value in cell) else "、".join(str(value) for value in cell if value is not None)
-
-
-def _row_faults(cursor: Any) -> list[str]:
-    """Batches of which there are more or fewer rows than the ledger says: a database edited by hand."""
-    faults = []
-    for name in all_datasets():
-        rows = cursor.execute(
-            f"""select coalesce(told._batch_id, kept._batch_id), coalesce(told.count, 0), coalesce(kept.count, 0)
-            from (select batch_id as _batch_id, sum(row_count) as count from ledger.batch_slot where dataset = ? group by batch_id) as told
-            full join (select _batch_id, count(*) as count from raw.{name} group by _batch_id) as kept on kept._batch_id = told._batch_id
-            where coalesce(told.count, 0) <> coalesce(kept.count, 0)""",
-            [name],
-        ).fetchall()
-        faults += [f"第{batch}號應有{told:,}列，資料庫裡是{kept:,}列" for batch, told, kept in rows]
-    return faults
-
-
-def _file_faults(warehouse: Warehouse, cursor: Any, progress: Progress) -> list[str]:
-    faults = []
-    for entry in ledger.entries(cursor):
-        if entry.sha256 is None:
-            continue
-        path = kept_file(warehouse.folder, entry.sha256)
-        if not path.exists():
-            faults.append(f"第{entry.id}號的原始檔不見了（{entry.file_name or FORM}）")
-        elif Source(entry.file_name or "", path).sha256 != entry.sha256:
-            faults.append(f"第{entry.id}號留存的原始檔內容已變（{entry.file_name or FORM}）")
-    return faults
 
 
 def _reconcile(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> Answer:
@@ -424,6 +396,55 @@ def _rebuild(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> 
     return Answer({"rebuilt": True, "problems": [], "figures_equal": same}, "已由留存的原始檔重建" + ("，指標與重建前相同" if same else "，指標與重建前不同"))
 
 
+def _backup(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> Answer:
+    path, name = Path(arguments["out"]["path"]), arguments["out"]["name"]
+    made = back_up(warehouse, path, name=None if path.name == name else name, progress=progress)
+    lines = [f"已備份到「{made.file}」（{max(1, made.size >> 20):,}MB，到第{made.last_id}號，原始檔{made.files}份），已讀回核對"]
+    return Answer(made.as_json(), "\n".join([*lines, *(f"  注意：{warning}" for warning in made.warnings)]))
+
+
+def _restore(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> Answer:
+    return _restored(restore(warehouse, _archive(arguments), replace=bool(arguments.get("replace")), progress=progress))
+
+
+def _archive(arguments: Arguments) -> Path:
+    path = Path(arguments["files"][0]["path"])
+    if not path.is_file():
+        raise UsageError(f"找不到檔案「{arguments['files'][0]['name']}」")
+    return path
+
+
+def _restored(made: Restored) -> Answer:
+    lines = [f"已由{made.made_at[:10]}的備份還原（到第{made.last_id}號，原始檔{made.files}份）"]
+    lines += [f"  原來的資料移到資料夾裡的「{made.aside}」"] if made.aside else []
+    return Answer(made.as_json(), "\n".join([*lines, *(f"  注意：{warning}" for warning in made.warnings)]))
+
+
+def _doctor(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> Answer:
+    return _examined(examine(warehouse, progress))
+
+
+def _examined(items: list[Item]) -> Answer:
+    marks = {"ok": "✓", "note": "！", "fault": "✗"}
+    lines = [f"{marks[item.state]} {item.words}" for item in items]
+    sound = all(item.state != "fault" for item in items)
+    return Answer({"sound": sound, "items": [item.as_json() for item in items]}, "\n".join(lines), DONE if sound else REFUSED)
+
+
+def without_database(folder: Path, name: str, arguments: Arguments, why: Unavailable, progress: Progress = lambda _: None) -> Answer:
+    """The commands that go on where the database cannot be opened; the others say why not."""
+    try:
+        if name == "rebuild":
+            return Answer(*rebuild_offline(folder, progress))
+        if name == "restore":
+            return _restored(restore_offline(folder, _archive(arguments), replace=bool(arguments.get("replace")), progress=progress))
+        if name == "doctor":
+            return _examined([*surroundings(folder), Item("database", "fault", str(why))])
+    except Exception as error:  # as in `run`
+        return failure(error)
+    return failure(why)
+
+
 def _version(cursor: Any) -> int:
     row = cursor.execute("select coalesce(max(version), 0) from ledger.version").fetchone()
     return int(row[0])
@@ -445,6 +466,9 @@ _COMMANDS: dict[str, Callable[[Warehouse, Arguments, Progress], Answer]] = {
     "report": _report,
     "sample": _sample,
     "rebuild": _rebuild,
+    "backup": _backup,
+    "restore": _restore,
+    "doctor": _doctor,
 }
 
 

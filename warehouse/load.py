@@ -6,6 +6,7 @@ The file's own bytes are kept under their hash before the commit; the receipt is
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
@@ -18,10 +19,11 @@ from typing import Any, Literal
 import duckdb
 import polars as pl
 
-from warehouse import journal, ledger, numerals, oversight, period, recompute, scorecard
-from warehouse.datasets import Dataset, all_datasets
+from warehouse import exchange, journal, ledger, numerals, oversight, period, recompute, scorecard
+from warehouse.datasets import Dataset, all_datasets, handing_in
 from warehouse.errors import Conflict, Finding, Refused, Unavailable, UsageError, quote
 from warehouse.intake import NotPlain, Source
+from warehouse.intake.header import heading_key
 from warehouse.keep import Keeper, kept_file
 from warehouse.ledger import Entry, Slot
 from warehouse.period import Window
@@ -130,25 +132,36 @@ class UndoResult:
 
 
 def open_warehouse(folder: Path, *, read_only: bool = False) -> Warehouse:
-    """Open the store and bring it to order after a crash or a new version: receipts unwritten, copies without a name, changed definitions."""
+    """Open the store and bring it to order after a crash or a new version: a restore half done, receipts unwritten, copies without a name,
+    changed definitions."""
     warehouse = Warehouse.open(folder, read_only=read_only)
     if not read_only:
         try:
-            with warehouse.reading() as cursor:
-                stale = recompute.definitions_in_use(cursor) != recompute.structure_hash()
-                newest = ledger.last_id(cursor)
-            if stale and newest:
-                with warehouse.writing(None) as cursor:
-                    recompute.refresh_all(cursor, newest)
-            with warehouse.reading() as cursor:
-                ledger.write_receipts(folder, cursor)
-                journal.write(folder, cursor)
-            for unfinished in (folder / "files").glob(".*"):
-                unfinished.unlink(missing_ok=True)
+            if exchange.is_sealed(folder):
+                with warehouse.set_aside():
+                    exchange.finish(folder)
+            bring_to_order(warehouse)
         except BaseException:
             warehouse.close()
             raise
     return warehouse
+
+
+def bring_to_order(warehouse: Warehouse) -> None:
+    """What is done whenever a database file is opened: figures by today's definitions, receipts, and what was never finished removed."""
+    with warehouse.reading() as cursor:
+        stale = recompute.definitions_in_use(cursor) != recompute.structure_hash()
+        newest = ledger.last_id(cursor)
+    if stale and newest:
+        with warehouse.writing(None) as cursor:
+            recompute.refresh_all(cursor, newest)
+    with warehouse.reading() as cursor:
+        ledger.write_receipts(warehouse.folder, cursor)
+        journal.write(warehouse.folder, cursor)
+    for unfinished in (warehouse.folder / "files").glob(".*"):
+        unfinished.unlink(missing_ok=True)
+    for unfinished in (*warehouse.folder.glob(".backup-*"), exchange.staged(warehouse.folder)):
+        shutil.rmtree(unfinished, ignore_errors=True)
 
 
 def load_file(warehouse: Warehouse, source: Source, request: Request, *, progress: Callable[[str], None] = lambda _: None) -> LoadResult:
@@ -369,7 +382,8 @@ def _questions_of_history(cursor: duckdb.DuckDBPyConnection, screening: Screenin
     """What only the warehouse can tell: months already there, months skipped, the other kind of survey data. A form is added to its slot: it replaces
     nothing, so that its key must be new there."""
     dataset = screening.dataset
-    findings = _excluded(cursor, screening, identity) + _unknown_indicators(cursor, screening, identity) + _changes_of_closed(cursor, screening)
+    findings = _excluded(cursor, screening, identity) + _unknown_indicators(cursor, screening, identity)
+    findings += _unknown_reports(cursor, screening, identity) + _changes_of_closed(cursor, screening)
     if form:
         return findings + _keys_already_there(cursor, screening, identity)
     live = ledger.live_batches(cursor, dataset.name, screening.slots)
@@ -479,6 +493,9 @@ def _key_twice(dataset: Dataset, found: str, mend: str) -> Finding:
     return Finding.of("E-DUP-KEY", "file", column=heading, found=found, expected="同一月份、同一處所內不重複", mend=mend)
 
 
+#: Between the names of a list in one cell.
+_LIST_MARKS = re.compile("[、,，;；/]")
+
 _OTHER_SURVEY = {"survey_response": "survey_tally", "survey_tally": "survey_response"}
 
 
@@ -542,6 +559,25 @@ def _unknown_indicators(cursor: duckdb.DuckDBPyConnection, screening: Screening,
         for row, name in rows
         if name not in scorecard.all_indicators()
     ]
+
+
+def _unknown_reports(cursor: duckdb.DuckDBPyConnection, screening: Screening, identity: int) -> list[Finding]:
+    """A due date must name a table that there is, and of its parts only such as it has."""
+    if screening.dataset.name != "duty":
+        return []
+    findings = []
+    for row, name, parts in cursor.execute("select _row, report, parts from raw.duty where _batch_id = ? order by _row", [identity]).fetchall():
+        report = next((dataset for dataset in all_datasets().values() if name in (dataset.name, heading_key(dataset.title))), None)
+        if report is None:
+            found, expected = f"沒有「{quote(name)}」這種報表", "報表代碼或名稱，例如 survey_response"
+            findings.append(Finding.of("E-REPORT", "file", row=row, column="報表", value=name, found=found, expected=expected, mend="請改正後重新上傳"))
+            continue
+        known = handing_in(report)
+        for part in filter(None, _LIST_MARKS.split(parts or "")):
+            if part not in known:
+                found, expected = f"「{report.title}」沒有「{quote(part)}」", f"「{'」「'.join(known) or '空白'}」"
+                findings.append(Finding.of("E-PART", "file", row=row, column="應交單位", value=part, found=found, expected=expected, mend="請改正後重新上傳"))
+    return findings
 
 
 def _slots_with_answers(cursor: duckdb.DuckDBPyConnection, screening: Screening, identity: int) -> Iterable[Slot]:

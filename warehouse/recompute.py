@@ -164,9 +164,9 @@ def _current(cursor: duckdb.DuckDBPyConnection, names: list[str] | None, months:
     }
 
 
-def new_version(cursor: duckdb.DuckDBPyConnection, entry_id: int) -> int:
-    """A data version for an entry of the ledger, whether figures change by it or not. In the caller's transaction."""
-    row = cursor.execute("select coalesce(max(version), 0) + 1 from ledger.version").fetchone()
+def new_version(cursor: duckdb.DuckDBPyConnection, entry_id: int, *, above: int = 0) -> int:
+    """A data version for an entry of the ledger, whether figures change by it or not; higher than `above`. In the caller's transaction."""
+    row = cursor.execute("select greatest(coalesce(max(version), 0), ?) + 1 from ledger.version", [above]).fetchone()
     assert row is not None
     moment = datetime.now(UTC).replace(tzinfo=None)
     cursor.execute("insert into ledger.version values (?, ?, ?, ?)", [row[0], entry_id, structure_hash(), moment])

@@ -225,9 +225,20 @@ class Warehouse:
             database.replace(path)
             self._connection = _connect(path, self.folder, self.read_only)
 
+    @contextmanager
+    def set_aside(self) -> Iterator[None]:
+        """Let go of the file while it is put in the place of another, keeping changes out; then open and build what is there now."""
+        with self._lock:
+            self._connection.close()
+            try:
+                yield
+            finally:
+                self._connection = _connect(self.folder / DATABASE, self.folder, self.read_only)
+            self._build()
+
     def checkpoint(self) -> None:
         """Move the log into the file. A failure here loses nothing: the log is replayed at the next start."""
-        with contextlib.suppress(duckdb.Error):
+        with self._lock, contextlib.suppress(duckdb.Error):
             self.cursor().execute("checkpoint wh")
 
     def data_version(self) -> int:

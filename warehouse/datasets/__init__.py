@@ -16,7 +16,7 @@ from warehouse.intake.header import heading_key
 
 __all__ = [
     "Choice", "Clock", "Column", "Context", "Dataset", "Day", "Days", "Group", "Integer", "Kind", "Long", "Money", "Month", "MonthsAcross",
-    "Number", "Option", "Rule", "Site", "Text", "Wide", "YesNo", "all_datasets", "dataset_named", "site_numbers", "sites",
+    "Number", "Option", "Rule", "Site", "Text", "Wide", "YesNo", "all_datasets", "dataset_named", "handing_in", "site_numbers", "sites",
 ]  # fmt: skip
 
 _SITE_KEYS = ("number", "code", "name", "name_en", "short", "short_en", "branch", "branch_en", "others")
@@ -47,6 +47,13 @@ def dataset_named(name: str) -> Dataset:
         if name in (dataset.name, dataset.title):
             return dataset
     raise UsageError(f"沒有「{name}」這種報表；可用的有：{'、'.join(all_datasets())}")
+
+
+def handing_in(dataset: Dataset) -> dict[str, str]:
+    """Who may hand in a table in parts: short name or word → its code in a slot. Its sites, or the bodies that its part lists; none for the others."""
+    if choice := dataset.choices.get(dataset.part or ""):
+        return {option.word: option.code for option in choice.options}
+    return {site["short"]: site["code"] for site in sites()} if dataset.site_column else {}
 
 
 @cache

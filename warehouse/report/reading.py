@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache
-
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree

@@ -940,6 +940,29 @@ def explanation() -> Iterator[File]:
     )
 
 
+DUE = (
+    ("survey_response", "宜蘭、基隆"),
+    ("survey_tally", "宜蘭、基隆"),
+    ("phone_test", "花蓮分署、執行署"),
+    ("attitude_score", ""),
+    ("payment_monthly", ""),
+    ("web_traffic_monthly", ""),
+    ("inquiry_monthly", ""),
+    ("edoc_monthly", ""),
+    ("web_check", ""),
+    ("maintenance_log", ""),
+)
+
+
+def duty() -> Iterator[File]:
+    yield File(
+        "duty",
+        "105年報表繳交期限表",
+        ["報表", "每月幾日前", "應交單位", "生效日期"],
+        [[report, 5, parts, roc(on(1, 1))] for report, parts in DUE],
+    )
+
+
 # --- all of it --------------------------------------------------------------------------------------------------------------
 
 TABLES = (
@@ -964,6 +987,7 @@ TABLES = (
     noon_service,
     office_calendar,
     explanation,
+    duty,
 )
 
 

@@ -1,0 +1,306 @@
+"""資料繳交情形: which table of which month is in, owed, to be mended or reviewed; and which things that must be done every month or quarter were done.
+
+Due dates are data (`duty`): without one nothing is called late.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Literal
+
+import duckdb
+
+from warehouse import clock, ledger, period
+from warehouse.datasets import Dataset, Day, Days, all_datasets, handing_in
+from warehouse.indicators import Indicator, Target, all_indicators
+from warehouse.intake.header import heading_key
+from warehouse.ledger import Entry, Slot
+from warehouse.period import Window
+from warehouse.scorecard import Cells, Snapshot, live_slots
+from warehouse.store import query
+
+#: missing 未交, handed_in 已交, to_mend 待修正 (rows held back), reviewed 已覆核, ahead 未到期, not_required 免交.
+State = Literal["missing", "handed_in", "to_mend", "reviewed", "ahead", "not_required"]
+
+_LIST_MARKS = re.compile("[、,，;；/]")
+
+
+@dataclass(frozen=True)
+class Due:
+    """What is owed of a table from a day on: by which day of the following month (None: no due date), and by whom each (empty: nobody in particular)."""
+
+    effective: date
+    due_day: int | None
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One table in one month.
+
+    lacking: the sites or bodies that have not handed in theirs while others have, or all of those named where nobody has; due: None without a due date;
+    late: still owed after that day; days_late: how late the whole of it came, None where in time, unknown or of the sample; held: rows kept back.
+    """
+
+    month: date
+    state: State
+    lacking: tuple[str, ...] = ()
+    due: date | None = None
+    late: bool = False
+    batches: tuple[int, ...] = ()
+    held: int = 0
+    handed_in_on: date | None = None
+    days_late: int | None = None
+
+    @property
+    def partial(self) -> bool:
+        """Whether some have handed in and others have not."""
+        return bool(self.batches and self.lacking)
+
+    @property
+    def owed(self) -> bool:
+        """Whether someone has something to do: send it, the rest of it, or mend it."""
+        return self.state in ("missing", "to_mend") or self.partial
+
+
+@dataclass(frozen=True)
+class Row:
+    """One table over the months. until: the last day of which there are data."""
+
+    dataset: str
+    title: str
+    owner: str
+    until: date | None
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Records:
+    """All that the calendar is made of, read once: live slots, entries, reviews, due dates, last days, and when each slot was first handed in."""
+
+    today: date
+    slots: list[tuple[str, date, str, str, int, int]]
+    entries: Mapping[int, Entry]
+    reviewed: frozenset[int]
+    dues: Mapping[str, list[Due]]
+    until: Mapping[str, date]
+    first: Mapping[tuple[str, Slot], datetime] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, cursor: duckdb.DuckDBPyConnection, today: date | None = None) -> Records:
+        """As the warehouse stands; on `clock.today` unless another day is said."""
+        rows = cursor.execute(
+            """select dataset, month, site_code, part, min(at_utc) from ledger.batch_slot
+            inner join (select id, at_utc from ledger.batch where not undone) as standing on standing.id = batch_slot.batch_id group by all"""
+        ).fetchall()
+        first = {(dataset, (month, site, part)): at for dataset, month, site, part, at in rows}
+        entries = {entry.id: entry for entry in ledger.entries(cursor)}
+        slots, today = live_slots(cursor), today or clock.today(cursor, period.taipei_today())
+        return cls(today, slots, entries, frozenset(ledger.reviews(cursor)), _dues(cursor), _last_days(cursor, slots, today), first)
+
+
+def duty_calendar(records: Records, months: Collection[date]) -> list[Row]:
+    """Every table that counts something, month by month, in the order of the datasets."""
+    monthly = [month for name, month, *_ in records.slots if all_datasets()[name].monthly]
+    since = min(monthly, default=None)
+    live: dict[str, dict[date, list[tuple[str, str, int]]]] = defaultdict(lambda: defaultdict(list))
+    for name, month, site, part, batch, _ in records.slots:
+        live[name][month].append((site, part, batch))
+    return [
+        Row(
+            name,
+            dataset.title,
+            dataset.owner,
+            records.until.get(name),
+            tuple(_cell(records, dataset, month, live[name], since, kept=_is_kept(name, live)) for month in sorted(months)),
+        )
+        for name, dataset in all_datasets().items()
+        if not dataset.reference
+    ]
+
+
+def owed(rows: Iterable[Row]) -> dict[str, list[tuple[Row, Cell]]]:
+    """Owner → what is still owed or to be mended, oldest month first."""
+    found: dict[str, list[tuple[Row, Cell]]] = defaultdict(list)
+    for row in rows:
+        for cell in row.cells:
+            if cell.owed:
+                found[row.owner].append((row, cell))
+    return {owner: sorted(items, key=lambda item: item[1].month) for owner, items in sorted(found.items())}
+
+
+def reminder(owner: str, items: Iterable[tuple[Row, Cell]], today: date) -> str:
+    """The text to send to an owner: what is owed, by when, how late. Empty where nothing is."""
+    lines = [f"・{row.title}　{period.roc_month(cell.month)}　{_what(cell)}{_when(cell, today)}" for row, cell in items]
+    return "\n".join([f"{owner}：截至{period.roc_date(today)}，下列報表尚待處理，請惠予辦理。", *lines]) if lines else ""
+
+
+# --- what must be done every month or quarter -------------------------------------------------------------------------------
+
+Kept = Literal["done", "missed", "open"]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One month or quarter: how often it was to be done, how often it was. open: not told yet, since the records of it are not in."""
+
+    window: Window
+    wanted: float
+    times: Decimal | None
+    kept: Kept
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """Something to be done every month or quarter, as the target of an indicator says."""
+
+    indicator: Indicator
+    target: Target
+    turns: tuple[Turn, ...]
+
+    @property
+    def done(self) -> int:
+        """How many turns were kept."""
+        return sum(turn.kept == "done" for turn in self.turns)
+
+    @property
+    def due(self) -> int:
+        """How many turns can be told."""
+        return sum(turn.kept != "open" for turn in self.turns)
+
+    @property
+    def missed(self) -> tuple[Window, ...]:
+        """The months or quarters in which it was not done."""
+        return tuple(turn.window for turn in self.turns if turn.kept == "missed")
+
+
+def schedule(snapshot: Snapshot, window: Window) -> list[Obligation]:
+    """Every indicator whose target is due by month or quarter: in which of the window's months or whole quarters it was kept.
+
+    A month without records of it is open, not missed: its table is owed (see `duty_calendar`).
+    """
+    found = []
+    for indicator in all_indicators().values():
+        if indicator.target is None or indicator.target.per is None:
+            continue
+        told = snapshot.cells.get(indicator.id, {})
+        decided = [(effective, target) for effective, name, target in snapshot.targets if name == indicator.id]
+        turns = []
+        for turn in _turns(window, indicator.target.per):
+            target = next((target for effective, target in reversed(decided) if effective <= turn.last_day), indicator.target)
+            turns.append(_turn(turn, target, told))
+        found.append(Obligation(indicator, indicator.target, tuple(turns)))
+    return found
+
+
+# --- pieces -----------------------------------------------------------------------------------------------------------------
+
+
+def _is_kept(name: str, live: Mapping[str, Mapping[date, object]]) -> bool:
+    """Whether the office keeps a table: of single forms and tallies it need keep but one, single forms where it has sent neither."""
+    other = {"survey_response": "survey_tally", "survey_tally": "survey_response"}.get(name)
+    return other is None or bool(live.get(name)) or (name == "survey_response" and not live.get(other))
+
+
+def _cell(
+    records: Records, dataset: Dataset, month: date, live: Mapping[date, list[tuple[str, str, int]]], since: date | None, *, kept: bool
+) -> Cell:
+    due = next((due for due in reversed(records.dues.get(dataset.name, [])) if due.effective <= period.add_months(month, 1)), None)
+    there = live.get(month, [])
+    lacking = _lacking(dataset, due, there, live)
+    last_day = _due_date(month, due)
+    if not there:
+        required = due is not None or (dataset.monthly and kept and since is not None and month >= since)
+        open_until = last_day or period.Window(month, month).last_day
+        state: State = "not_required" if not required else "ahead" if records.today <= open_until else "missing"
+        return Cell(month, state, lacking if state != "not_required" else (), last_day, state == "missing" and last_day is not None)
+    batches = tuple(sorted({batch for _, _, batch in there}))
+    held = sum(records.entries[batch].rows_held or 0 for batch in batches)
+    state = "to_mend" if held else "reviewed" if records.reviewed.issuperset(batches) else "handed_in"
+    came = max(records.first[(dataset.name, (month, site, part))] for site, part, _ in there)
+    on = came.replace(tzinfo=UTC).astimezone(period.TAIPEI).date()
+    told = last_day is not None and not lacking and not any(records.entries[batch].is_sample for batch in batches)
+    days_late = (on - last_day).days if told and last_day and on > last_day else None
+    late = bool(lacking) and last_day is not None and records.today > last_day
+    return Cell(month, state, lacking, last_day, late, batches, held, on, days_late)
+
+
+def _lacking(
+    dataset: Dataset, due: Due | None, there: list[tuple[str, str, int]], live: Mapping[date, list[tuple[str, str, int]]]
+) -> tuple[str, ...]:
+    """Who has not handed in: of those the due date names, else, of a table due each month, of those who ever have."""
+    if due is None and not dataset.monthly:
+        return ()
+    names = handing_in(dataset)
+    in_part = 1 if dataset.choices.get(dataset.part or "") else 0
+    have = {slot[in_part] for slot in there}
+    ever = {slot[in_part] for slots in live.values() for slot in slots}
+    wanted = due.parts if due and due.parts else tuple(name for name, code in names.items() if code in ever)
+    return tuple(name for name in wanted if names.get(name) not in have)
+
+
+def _due_date(month: date, due: Due | None) -> date | None:
+    if due is None or due.due_day is None:
+        return None
+    following = period.add_months(month, 1)
+    return following.replace(day=min(due.due_day, calendar.monthrange(following.year, following.month)[1]))
+
+
+def _dues(cursor: duckdb.DuckDBPyConnection) -> dict[str, list[Due]]:
+    """Dataset → its due dates, oldest first. A table may be named by its title."""
+    titles = {heading_key(dataset.title): name for name, dataset in all_datasets().items()}
+    found: dict[str, list[Due]] = defaultdict(list)
+    for row in query(cursor, "select report, due_day, parts, effective from stg_duty order by effective"):
+        parts = tuple(filter(None, _LIST_MARKS.split(row["parts"] or "")))
+        found[titles.get(row["report"], row["report"])].append(Due(row["effective"], row["due_day"], parts))
+    return found
+
+
+def _last_days(cursor: duckdb.DuckDBPyConnection, slots: list[tuple[str, date, str, str, int, int]], today: date) -> dict[str, date]:
+    """Dataset → the last day of which it has rows; of tables by month, and of those too long to look through, the end of the newest month."""
+    found = {}
+    for name in {slot[0] for slot in slots}:
+        dataset = all_datasets()[name]
+        newest = max(month for other, month, *_ in slots if other == name)
+        found[name] = min(Window(newest, newest).last_day, today)
+        if isinstance(dataset.stored[dataset.month_column], Day | Days) and not dataset.tallied:
+            column = dataset.column_of(dataset.month_column).outputs[-1]
+            row = cursor.execute(f"select max({column}) from live.{name}").fetchone()
+            found[name] = row[0] if row and row[0] else found[name]
+    return found
+
+
+def _turns(window: Window, per: str) -> list[Window]:
+    if per == "month":
+        return [Window(month, month) for month in window.months]
+    return [Window(period.add_months(month, -2), month) for month in window.months if month.month % 3 == 0 and period.add_months(month, -2) >= window.start]
+
+
+def _turn(window: Window, target: Target, told: Cells) -> Turn:
+    counts = [count for (_, month), (count, *_) in told.items() if month in window.months and count is not None]
+    times = sum(counts, Decimal(0)) if counts else None
+    if times is not None and times >= Decimal(str(target.value)):
+        return Turn(window, target.value, times, "done")
+    whole = {month for _, month in told} >= set(window.months)
+    return Turn(window, target.value, times, "missed" if whole else "open")
+
+
+def _what(cell: Cell) -> str:
+    said = [] if cell.batches else ["未交"]
+    if cell.lacking:
+        said.append(f"缺{'、'.join(cell.lacking)}")
+    if cell.held:
+        said.append(f"有{cell.held}列待修正")
+    return "，".join(said)
+
+
+def _when(cell: Cell, today: date) -> str:
+    if cell.due is None or not (cell.lacking or not cell.batches):
+        return ""
+    return f"，應於{period.roc_date(cell.due)}前送交" + (f"，已逾{(today - cell.due).days}日" if cell.late else "")
