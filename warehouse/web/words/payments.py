@@ -1,0 +1,3 @@
+"""Words of the screen of payments."""
+
+WORDS: dict[str, tuple[str, str]] = {"page.payments": ("案款代收", "Payments")}
