@@ -67,6 +67,11 @@ class Loss:
     n: int
     lost: Fraction
 
+    @property
+    def share(self) -> Decimal:
+        """The same as a share of what the item gives, in per cent."""
+        return numerals.round_half_up(100 * self.lost / self.most, 2)
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -109,6 +114,11 @@ class Body:
     def untested(self) -> tuple[date, ...]:
         """Months without a test."""
         return tuple(month for month, scores in self.months.items() if not scores.n)
+
+    @property
+    def below_first(self) -> int:
+        """Calls below the highest grade: each is to be looked into."""
+        return self.all.n - next(iter(self.grades.values()))
 
 
 @dataclass(frozen=True)
