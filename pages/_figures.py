@@ -70,6 +70,11 @@ def download(key: str, label: str, name: str, headings: Sequence[str], rows: Ite
     st.download_button(label, content, f"{name}.csv", "text/csv", icon=":material/download:", on_click="ignore", key=f"csv_{key}")
 
 
+def side_by_side(*pieces: Markup | None) -> Markup:
+    """Pieces beside each other where there is room, else one under the other."""
+    return element("div", [element("div", piece, cls="sq-stack") for piece in pieces if piece], cls="sq-pair")
+
+
 def plain(amount: Any) -> Any:
     """A number for a file: whole numbers whole, fractions as decimals."""
     return scorecard.number(amount)

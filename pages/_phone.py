@@ -74,11 +74,14 @@ def body(asked: Asked, code: str) -> None:
         _figures.nothing(t("phone.body.none", body=name))
         return
     show(_figures.cards([asked.figures[card] for card in _CARDS[code]], asked.choice))
-    _months(asked, found, name)
-    _items(found, name)
-    _reasons(found)
-    _sections(found)
-    _grades(found)
+    _chart(asked, found, name)
+    months, losses, reasons = _month_table(found, name), _items(found, name), _reasons(found)
+    if found.losses:
+        show(_figures.side_by_side(months, losses), reasons)
+    else:
+        show(_figures.side_by_side(months, markup.join([reasons, losses])))
+    show(_figures.side_by_side(_sections(found), _grades(found)))
+    _downloads(found)
 
 
 def _score(score: Decimal | None) -> str:
@@ -88,39 +91,32 @@ def _score(score: Decimal | None) -> str:
 # --- months -------------------------------------------------------------------------------------------------------------
 
 
-def _months(asked: Asked, found: Body, name: str) -> None:
+def _chart(asked: Asked, found: Body, name: str) -> None:
     indicator = f"{BODIES[found.code]}_mean"
     figures = _data.months([indicator], asked.choice)[indicator]
     span = Window(figures[0].window.start, figures[-1].window.end)
     known = [figure for figure in figures if figure.exact is not None]
     untested = t("phone.untested", months=month_list(found.untested)) if found.untested else t("phone.untested.none")
-    if len(known) > 1:
-        finding = _finding(known)
-        points = tuple(Point(each.window.start, None if each.exact is None else float(each.exact), each.goal, each.n) for each in figures)
-        goals = [figure.goal for figure in figures if figure.goal is not None]
-        scale = _charts.axis([*(float(figure.exact) for figure in known if figure.exact is not None), *goals], bounded=True)
-        due = t("target.plain", goal=goal(figures[-1])) if figures[-1].goal is not None else ""
-        sizes = [figure.n or 0 for figure in known]
-        few = "phone.months.n.one" if min(sizes) == max(sizes) else "phone.months.n"
-        few_words = t(few, low=min(sizes)) if few.endswith("one") else t(few, low=min(sizes), high=max(sizes))
-        _figures.chart(
-            found.code,
-            finding,
-            t("phone.months.measure", body=name, period=span.label),
-            _charts.by_month(points, scale, unit_of("分"), 2, due),
-            t("phone.months.alt", body=name, period=span.label, finding=finding),
-            t("chart.note.target") if goals else "",
-            few_words,
-            t("chart.note.axis", low=worded(Decimal(str(scale.low)), "分")) if scale.cut else "",
-            untested,
-        )
-    else:
+    if len(known) < 2:
         show(element("p", untested, cls="sq-note"))
-    headings = [t(f"phone.col.{column}") for column in ("month", "calls", "mean", "lowest", "highest")]
-    rows = [[period.roc_month(month), *_row(scores)] for month, scores in found.months.items()]
-    show(markup.table(t("phone.months.caption", body=name), headings, rows, numeric=range(1, 5)))
-    kept = [[f"{month:%Y-%m}", scores.n, *map(_figures.plain, (scores.mean, *_ends(scores)))] for month, scores in found.months.items()]
-    _download(found, "months", asked.window, headings, kept)
+        return
+    finding = _finding(known)
+    points = tuple(Point(each.window.start, None if each.exact is None else float(each.exact), each.goal, each.n) for each in figures)
+    goals = [figure.goal for figure in figures if figure.goal is not None]
+    scale = _charts.axis([*(float(figure.exact) for figure in known if figure.exact is not None), *goals], bounded=True)
+    due = t("target.plain", goal=goal(figures[-1])) if figures[-1].goal is not None else ""
+    few, many = min(figure.n or 0 for figure in known), max(figure.n or 0 for figure in known)
+    _figures.chart(
+        found.code,
+        finding,
+        t("phone.months.measure", body=name, period=span.label),
+        _charts.by_month(points, scale, unit_of("分"), 2, due),
+        t("phone.months.alt", body=name, period=span.label, finding=finding),
+        t("chart.note.target") if goals else "",
+        t("phone.months.n.one", low=few) if few == many else t("phone.months.n", low=few, high=many),
+        t("chart.note.axis", low=worded(Decimal(str(scale.low)), "分")) if scale.cut else "",
+        untested,
+    )
 
 
 def _finding(known: Sequence[Figure]) -> str:
@@ -129,6 +125,14 @@ def _finding(known: Sequence[Figure]) -> str:
         return t("phone.months.finding", tested=len(known), reached=reached, goal=goal(known[-1]))
     low, high = min(figure.value for figure in known), max(figure.value for figure in known)
     return t("phone.months.plain", tested=len(known), low=bare(low), high=bare(high))
+
+
+_MONTH_COLUMNS = ("month", "calls", "mean", "lowest", "highest")
+
+
+def _month_table(found: Body, name: str) -> Markup:
+    rows = [[period.roc_month(month), *_row(scores)] for month, scores in found.months.items()]
+    return markup.table(t("phone.months.caption", body=name), [t(f"phone.col.{column}") for column in _MONTH_COLUMNS], rows, numeric=range(1, 5))
 
 
 def _row(scores: Scores) -> list[str]:
@@ -145,93 +149,124 @@ def _ends(scores: Scores) -> tuple[Decimal | None, Decimal | None]:
 # --- items and reasons --------------------------------------------------------------------------------------------------
 
 
-def _items(found: Body, name: str) -> None:
+def _items(found: Body, name: str) -> Markup:
     if not found.losses:
-        show(element("p", t("phone.items.none", body=name), cls="sq-note"))
-        return
+        return element("p", t("phone.items.none", body=name), cls="sq-note")
     most = found.losses[0]
     finding = t("phone.items.finding.none")
     if most.lost:
-        finding = t("phone.items.finding", item=t(f"phone.item.{most.item}"), lost=_points(most.lost), most=most.most)
-    headings = [t(f"phone.col.{column}") for column in ("item", "calls", "lost", "lost_share", "drawn")]
+        finding = t("phone.items.finding", item=_item(most.item), lost=_points(most.lost), most=most.most)
     rows = []
     for loss in found.losses:
         share = f"{loss.share:.2f}{t('value.unit.share')}"
         drawn = element("div", element("span", style=f"width:{loss.share}%"), cls="sq-loss", role="img", aria_label=t("phone.loss.text", share=share))
-        named = t("phone.item", item=t(f"phone.item.{loss.item}"), most=loss.most)
-        rows.append([named, f"{loss.n:,}", _points(loss.lost), share, drawn])
-    show(
-        element("h3", t("phone.items"), cls="sq-h3"),
-        element("p", finding, cls="sq-finding"),
-        markup.table(t("phone.items.caption"), headings, rows, numeric=[1, 2, 3]),
+        rows.append([t("phone.item", item=_item(loss.item), most=loss.most), f"{loss.n:,}", _points(loss.lost), share, drawn])
+    headings = [t(f"phone.col.{column}") for column in ("item", "calls", "lost", "lost_share", "drawn")]
+    return markup.join(
+        [
+            element("h3", t("phone.items"), cls="sq-h3"),
+            element("p", finding, cls="sq-finding"),
+            markup.table(t("phone.items.caption"), headings, rows, numeric=[1, 2, 3]),
+        ]
     )
-    kept = [[t(f"phone.item.{loss.item}"), loss.most, loss.n, _points(loss.lost), _figures.plain(loss.share)] for loss in found.losses]
-    _download(found, "items", None, [t("phone.col.item"), t("phone.items.most"), *headings[1:4]], kept)
+
+
+def _item(item: str) -> str:
+    return t(f"phone.item.{item}")
 
 
 def _points(lost: Fraction) -> str:
     return f"{numerals.round_half_up(lost, 2):.2f}"
 
 
-def _reasons(found: Body) -> None:
-    show(element("h3", t("phone.reasons"), cls="sq-h3"))
+def _reasons(found: Body) -> Markup:
+    head = element("h3", t("phone.reasons"), cls="sq-h3")
     if not found.reasons:
-        show(element("p", t("phone.reasons.none"), cls="sq-note"))
-        return
+        return markup.join([head, element("p", t("phone.reasons.none"), cls="sq-note")])
+    headings, rows = _reason_table(found)
+    first, narrow = found.reasons[0], len(headings) == 2
+    return markup.join(
+        [
+            head,
+            element("p", t("phone.reasons.finding", reason=first.text, calls=first.calls), cls="sq-finding"),
+            markup.table(t("phone.reasons"), headings, rows, numeric=range(1, len(headings)), hide_caption=True, cls="narrow" if narrow else ""),
+            None if narrow else element("p", t("phone.reasons.items"), cls="sq-note"),
+        ]
+    )
+
+
+def _reason_table(found: Body) -> tuple[list[str], list[list[str]]]:
     items = [item for item in MAXIMA if any(item in reason.losses for reason in found.reasons)]
-    headings = [t("phone.col.reason"), t("phone.col.calls"), *(t("phone.item", item=t(f"phone.item.{item}"), most=MAXIMA[item][1]) for item in items)]
+    headings = [t("phone.col.reason"), t("phone.col.calls"), *(t("phone.item", item=_item(item), most=MAXIMA[item][1]) for item in items)]
     rows = [
         [reason.text, f"{reason.calls:,}", *(_points(reason.losses[item]) if item in reason.losses else t("value.dash") for item in items)]
         for reason in found.reasons
     ]
-    first = found.reasons[0]
-    show(
-        element("p", t("phone.reasons.finding", reason=first.text, calls=first.calls), cls="sq-finding"),
-        markup.table(t("phone.reasons"), headings, rows, numeric=range(1, len(headings)), hide_caption=True),
-        element("p", t("phone.reasons.items"), cls="sq-note") if items else None,
-    )
-    _download(found, "reasons", None, headings, rows)
+    return headings, rows
 
 
 # --- sections and grades ------------------------------------------------------------------------------------------------
 
 
-def _sections(found: Body) -> None:
-    headings = [t(f"phone.col.{column}") for column in ("section", "calls", "mean", "range", "scores")]
+def _sections(found: Body) -> Markup:
+    headings, rows = _section_table(found)
+    return markup.join(
+        [
+            element("h3", t("phone.sections"), cls="sq-h3"),
+            element("p", t("phone.sections.note"), cls="sq-note"),
+            markup.table(t("phone.sections"), headings, rows, numeric=[1, 2], hide_caption=True),
+        ]
+    )
+
+
+def _section_table(found: Body) -> tuple[list[str], list[list[str]]]:
     rows = []
     for name, scores in found.sections.items():
         between = t("phone.range", low=_score(scores.bounds[0]), high=_score(scores.bounds[1])) if scores.bounds else t("value.dash")
         listed = t("value.dash") if scores.bounds else t("list.comma").join(map(_score, scores.scores))
         rows.append([name, f"{scores.n:,}", _score(scores.mean), between, listed])
-    show(
-        element("h3", t("phone.sections"), cls="sq-h3"),
-        element("p", t("phone.sections.note"), cls="sq-note"),
-        markup.table(t("phone.sections"), headings, rows, numeric=[1, 2], hide_caption=True),
-    )
-    _download(found, "sections", None, headings, rows)
+    return [t(f"phone.col.{column}") for column in ("section", "calls", "mean", "range", "scores")], rows
 
 
-def _grades(found: Body) -> None:
-    bands = phone.bands()
-    first = bands[0][1]
-    above: dict[str, str] = {first: t("phone.grades.top", bound=f"{bands[0][0]}")}
-    for (upper, _), (bound, word) in zip(bands, bands[1:], strict=False):
-        above[word] = t("phone.grades.below", bound=f"{bound}", above=f"{upper}")
-    headings = [t("phone.col.grade"), t("phone.col.band"), t("phone.col.calls")]
-    rows = [[word, above[word], f"{count:,}"] for word, count in found.grades.items()]
+def _grades(found: Body) -> Markup:
+    first = next(iter(found.grades))
+    headings, rows = _grade_table(found)
     finding = t("phone.grades.finding", calls=found.all.n, grade=first, top=found.grades[first], below=found.below_first)
-    show(
-        element("h3", t("phone.grades"), cls="sq-h3"),
-        element("p", finding, cls="sq-finding"),
-        markup.table(t("phone.grades"), headings, rows, numeric=[2], hide_caption=True, cls="narrow"),
+    return markup.join(
+        [
+            element("h3", t("phone.grades"), cls="sq-h3"),
+            element("p", finding, cls="sq-finding"),
+            markup.table(t("phone.grades"), headings, rows, numeric=[2], hide_caption=True),
+        ]
     )
-    _download(found, "grades", None, headings, rows)
 
 
-def _download(found: Body, what: str, window: Window | None, headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    span = window or Window(min(found.months), max(found.months))
-    name = f"phone_{found.code}_{what}_{span.iso_from}_{span.iso_to}"
-    _figures.download(f"{found.code}_{what}", t(f"phone.download.{what}"), name, headings, rows)
+def _grade_table(found: Body) -> tuple[list[str], list[list[str]]]:
+    bands = phone.bands()
+    spans = [t("phone.grades.top", bound=f"{bands[0][0]}")]
+    spans += [t("phone.grades.below", bound=f"{bound}", above=f"{above}") for (above, _), (bound, _) in zip(bands, bands[1:], strict=False)]
+    rows = [[word, span, f"{found.grades[word]:,}"] for (_, word), span in zip(bands, spans, strict=True)]
+    return [t(f"phone.col.{column}") for column in ("grade", "band", "calls")], rows
+
+
+def _downloads(found: Body) -> None:
+    """Every table of a testing body as a file."""
+    months = [[f"{month:%Y-%m}", scores.n, *map(_figures.plain, (scores.mean, *_ends(scores)))] for month, scores in found.months.items()]
+    items = [[_item(loss.item), loss.most, loss.n, _points(loss.lost), _figures.plain(loss.share)] for loss in found.losses]
+    item_headings = [t("phone.col.item"), t("phone.items.most"), *(t(f"phone.col.{column}") for column in ("calls", "lost", "lost_share"))]
+    files = {
+        "months": ([t(f"phone.col.{column}") for column in _MONTH_COLUMNS], months),
+        "items": (item_headings, items),
+        "reasons": _reason_table(found),
+        "sections": _section_table(found),
+        "grades": _grade_table(found),
+    }
+    span = Window(min(found.months), max(found.months))
+    with st.container(horizontal=True, gap="small"):
+        for what, (headings, rows) in files.items():
+            if rows:
+                name = f"phone_{found.code}_{what}_{span.iso_from}_{span.iso_to}"
+                _figures.download(f"{found.code}_{what}", t(f"phone.download.{what}"), name, headings, rows)
 
 
 # --- last place, single calls ---------------------------------------------------------------------------------------------

@@ -8,13 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Literal
 
 import duckdb
 
 from warehouse import period, statistics
 from warehouse.period import Window
-from warehouse.statistics import ChartPoint, ControlChart
+from warehouse.statistics import ChartPoint, ControlChart, ControlPoint
 from warehouse.store import query
+
+Measure = Literal["n", "amount"]
 
 #: The two channels of case money, and the others that the monthly table may name.
 CHANNELS = ("cvs", "counter")
@@ -41,12 +44,25 @@ NOTHING = Taken(0, Fraction(0))
 
 
 @dataclass(frozen=True)
+class Beside:
+    """Sums since January to a month, and to the same month of the year before; None where a month is missing on the way."""
+
+    month: date
+    now: Taken | None
+    before: Taken | None
+
+    @property
+    def gap(self) -> Fraction | None:
+        """How much more this year, in dollars; None where either is not known."""
+        return self.now.amount - self.before.amount if self.now and self.before else None
+
+
+@dataclass(frozen=True)
 class Adjusted:
     """A month as it would have been with the mean number of working days; value is None where either is not known."""
 
     month: date
     working_days: int | None
-    taken: int | None
     per_day: Fraction | None
     value: Fraction | None
 
@@ -58,6 +74,16 @@ class Adjustment:
     mean_days: Fraction | None
     months: tuple[Adjusted, ...]
     chart: ControlChart
+
+    @property
+    def known(self) -> int:
+        """Months that could be adjusted."""
+        return sum(month.value is not None for month in self.months)
+
+    @property
+    def in_wan(self) -> ControlChart:
+        """The chart of an amount in units of ten thousand dollars, for a drawing."""
+        return self.chart._replace(points=tuple(map(_point_in_wan, self.chart.points)))
 
 
 @dataclass(frozen=True)
@@ -83,6 +109,15 @@ class Payments:
             {row["month"]: int(row["working_days"]) for row in days},
         )
 
+    @property
+    def channels(self) -> set[str]:
+        """The channels that have any month."""
+        return {channel for channel, _ in self.taken}
+
+    def month(self, channel: str, month: date) -> Taken | None:
+        """What a channel took in in a month."""
+        return self.taken.get((channel, month))
+
     def total(self, channel: str, window: Window) -> Taken | None:
         """What a channel took in over a window, None where there is no month of it."""
         known = [taken for month in window.months if (taken := self.taken.get((channel, month)))]
@@ -99,24 +134,47 @@ class Payments:
             found.append(so_far)
         return found
 
-    def adjusted(self, channel: str, window: Window) -> Adjustment:
-        """How many times a channel was used by month, at the mean number of working days of the months that have both: n ÷ days × mean days; and
-        those months as an XmR chart, on which no month is good or bad in itself."""
+    def beside_last_year(self, channel: str, window: Window) -> list[Beside]:
+        """Sums since January, beside those of the same months a year before."""
+        this, before = years(window)
+        sums = zip(self.running(channel, this), self.running(channel, before), strict=True)
+        return [Beside(month, now, then) for month, (now, then) in zip(this.months, sums, strict=True)]
+
+    def adjusted(self, channel: str, window: Window, measure: Measure) -> Adjustment:
+        """A channel's months at the mean number of working days of the months that have both: value ÷ days × mean days; and those months as an XmR
+        chart, on which no month is good or bad in itself."""
         both = [month for month in window.months if (channel, month) in self.taken and self.working_days.get(month)]
         mean = Fraction(sum(self.working_days[month] for month in both), len(both)) if both else None
         months = []
         for month in window.months:
             taken, days = self.taken.get((channel, month)), self.working_days.get(month)
-            per_day = Fraction(taken.n, days) if taken and days else None
-            months.append(Adjusted(month, days, taken.n if taken else None, per_day, None if per_day is None or mean is None else per_day * mean))
+            per_day = Fraction(getattr(taken, measure)) / days if taken and days else None
+            months.append(Adjusted(month, days, per_day, None if per_day is None or mean is None else per_day * mean))
         points = [ChartPoint(None if month.value is None else float(month.value)) for month in months]
         return Adjustment(mean, tuple(months), statistics.control_chart(points, direction="neutral", kind="xmr", bounds=(0.0, float("inf"))))
+
+
+def in_wan(amount: Fraction | None) -> float | None:
+    """Dollars in units of ten thousand, for a drawing."""
+    return None if amount is None else float(amount / 10_000)
+
+
+def _point_in_wan(point: ControlPoint) -> ControlPoint:
+    names = ("value", "mean", "upper", "lower", "near_upper", "near_lower")
+    return point._replace(**{name: amount / 10_000 for name in names if (amount := getattr(point, name)) is not None})
 
 
 def years(window: Window) -> tuple[Window, Window]:
     """January to the end of the window, and the same months a year before."""
     this = Window.year_to_date(window.end)
     return this, this.previous_year()
+
+
+def trail(found: Payments, window: Window, most: int) -> Window:
+    """The months that charts show: `most` months back from the end of the window, or to its start where that is longer, but none before the first
+    that has anything."""
+    first = min((month for _, month in found.taken if month <= window.end), default=window.start)
+    return Window(max(first, min(window.start, period.add_months(window.end, 1 - most))), window.end)
 
 
 def reach(window: Window, trail: int) -> Window:

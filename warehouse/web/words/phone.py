@@ -4,7 +4,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "page.phone": ("電話禮貌", "Telephone courtesy"),
     "phone.title": ("{period}電話禮貌", "Telephone courtesy, {period}"),
     "phone.lead": ("{bodies}。兩個機關的抽測方式不同，分開列示，不合併平均。", "{bodies}. The two bodies test differently: kept apart, never averaged together."),
-    "phone.lead.body": ("{body}測{calls}通，平均{mean}分", "{body}: {calls} calls, mean {mean}"),
+    "phone.lead.body": ("{body}{calls}通，平均{mean}分", "{body}: {calls} calls, mean {mean}"),
     "phone.lead.none": ("{body}沒有測試紀錄", "{body}: no test"),
     "phone.none": ("這段期間沒有電話測試紀錄。可到「上傳」交電話禮貌測試紀錄表。", "No tests in this period. Upload the record of telephone tests."),
     "phone.no_site": ("電話測試以全分署為單位，不分服務處所；以下為全分署的結果。", "Telephone tests are of the office as a whole; what follows is for all sites."),
