@@ -244,7 +244,10 @@ def _grades(found: Body) -> Markup:
 def _grade_table(found: Body) -> tuple[list[str], list[list[str]]]:
     bands = phone.bands()
     spans = [t("phone.grades.top", bound=f"{bands[0][0]}")]
-    spans += [t("phone.grades.below", bound=f"{bound}", above=f"{above}") for (above, _), (bound, _) in zip(bands, bands[1:], strict=False)]
+    spans += [
+        t("phone.grades.below", bound=f"{bound}", above=f"{above}") if bound else t("phone.grades.lowest", above=f"{above}")
+        for (above, _), (bound, _) in zip(bands, bands[1:], strict=False)
+    ]
     rows = [[word, span, f"{found.grades[word]:,}"] for (_, word), span in zip(bands, spans, strict=True)]
     return [t(f"phone.col.{column}") for column in ("grade", "band", "calls")], rows
 

@@ -246,8 +246,10 @@ def time_taken(asked: Asked) -> None:
     between = element("p", _figures.interval(*question.bounds, "﹪"), cls="sq-note") if question.bounds else None
     show(
         section(t("survey.time")),
-        element("div", element("p", finding, cls="sq-finding"), _legend(codes), _bars([question]), judged, between, cls="sq-panel"),
-        _band_table(question),
+        _figures.side_by_side(
+            element("div", element("p", finding, cls="sq-finding"), _legend(codes), _bars([question]), judged, between, cls="sq-panel"),
+            _band_table(question),
+        ),
     )
     _time_by_month(asked)
 
@@ -258,7 +260,7 @@ def _band_table(question: Question) -> Markup:
     ]
     rows.append([t("survey.time.within"), _count(question, question.good), _share(question)])
     rows.append([t("survey.col.total"), _size(question), t("value.dash")])
-    return markup.table(t("survey.time.caption"), [t(f"survey.col.{name}") for name in ("level", "count", "share")], rows, numeric=[1, 2], cls="narrow")
+    return markup.table(t("survey.time.caption"), [t(f"survey.col.{name}") for name in ("level", "count", "share")], rows, numeric=[1, 2])
 
 
 def _count(question: Question, count: int) -> str:
@@ -353,10 +355,11 @@ def _place(question: Question, due: float | None, scale: _charts.Axis) -> Markup
     return markup.join([element("span", _percent(question.share), cls="sq-strong"), drawing, element("br"), detail])
 
 
-def _difference(found: survey.Difference | None) -> str:
-    if found is None:
-        return t("survey.sites.cannot")
-    return t("survey.sites.clear" if found.clear else "survey.sites.same", points=bare(abs(found.points)))
+def _difference(found: survey.Difference | None) -> Markup:
+    words = t("survey.sites.cannot")
+    if found is not None:
+        words = t("survey.sites.clear" if found.clear else "survey.sites.same", points=bare(abs(found.points)))
+    return element("span", words, cls="wide")
 
 
 def _sites_finding(measures: dict[str, dict[str, Question]], places: Sequence[str]) -> str:

@@ -76,6 +76,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "phone.grades": ("評等分布", "Grades"),
     "phone.grades.finding": ("{calls}通中，{grade}{top}通、未達{grade}、應檢討改進的{below}通", "{calls} calls: {top} {grade}, {below} below it, to be looked into"),
     "phone.grades.below": ("{bound}至未滿{above}分", "{bound} to under {above}"),
+    "phone.grades.lowest": ("未滿{above}分", "under {above}"),
     "phone.grades.top": ("{bound}分以上", "{bound} and more"),
     # --- last place
     "phone.last": ("連續2個月居末位", "Last place in two months running"),
