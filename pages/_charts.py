@@ -14,11 +14,12 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
+from warehouse.statistics import ControlChart
 from warehouse.web import markup, say, words
 from warehouse.web.markup import Markup
 from warehouse.web.words import t
 
-LINE, TARGET, INK, GRID = "#0072B2", "#1a1c1f", "#3c4043", "#e3e7ec"
+LINE, TARGET, INK, GRID, SIGNAL = "#0072B2", "#1a1c1f", "#3c4043", "#e3e7ec", "#D55E00"
 _FONT = "Noto Sans CJK TC, Noto Sans TC, PingFang TC, Microsoft JhengHei, sans-serif"
 _WIDTH, _HEIGHT, _EDGE = 220.0, 44.0, 5.0
 
@@ -179,3 +180,190 @@ def _label(points: Sequence[Point], at: int) -> str:
 def draw(spec: dict[str, Any], text: str, key: str) -> None:
     """Put the chart on the page; `text` is what a reader hears, at most 220 characters."""
     st.vega_lite_chart(None, spec, key=key, width="stretch", theme=None, alt=text[:220])
+
+
+# --- topics -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One month of a chart of amounts; value is None where there is none."""
+
+    month: date
+    value: float | None
+
+
+def bars(months: tuple[Bar, ...], unit: str) -> dict[str, Any]:
+    """Amounts by month, from 0 on."""
+    return _bars(months, unit, words.language())
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def _bars(months: tuple[Bar, ...], unit: str, language: str) -> dict[str, Any]:
+    scale = axis([bar.value for bar in months if bar.value is not None] or [1.0], bounded=False)
+    frame = pl.DataFrame(
+        {"at": range(len(months)), "label": _labels([bar.month for bar in months]), "value": [bar.value for bar in months]},
+        schema_overrides={"value": pl.Float64},
+    )
+    return {**_bars_spec(scale.high, unit, language), **_data_of(frame)}
+
+
+@cache
+def _bars_spec(high: float, unit: str, language: str) -> dict[str, Any]:
+    base = alt.Chart()
+    across, upright = _across(), _upright(0.0, high)
+    said = [alt.Tooltip("label:N", title=t("col.month")), alt.Tooltip("value:Q", title=t("col.value") + unit, format=",")]
+    bar = base.mark_bar(color=LINE, cornerRadiusEnd=2, width={"band": 0.62}).encode(x=across, y=upright, tooltip=said)
+    return _finished(alt.layer(bar))
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of its own name through the months; solid or dashed."""
+
+    name: str
+    values: tuple[float | None, ...]
+    dashed: bool = False
+
+
+def lines(months: tuple[date, ...], drawn: tuple[Line, ...], unit: str) -> dict[str, Any]:
+    """Several lines on one scale, each named at its end; told apart by colour, dash and shape."""
+    return _lines(months, drawn, unit, words.language())
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def _lines(months: tuple[date, ...], drawn: tuple[Line, ...], unit: str, language: str) -> dict[str, Any]:
+    known = [value for line in drawn for value in line.values if value is not None]
+    scale = axis(known or [1.0], bounded=False)
+    labels = [_short(month) for month in months]
+    rows = [
+        {"at": at, "label": labels[at], "name": line.name, "value": value, "dashed": line.dashed, "last": at == _last(line.values)}
+        for line in drawn
+        for at, value in enumerate(line.values)
+    ]
+    return {**_lines_spec(scale.high, unit, len(drawn), language), **_data_of(pl.DataFrame(rows, schema_overrides={"value": pl.Float64}))}
+
+
+@cache
+def _lines_spec(high: float, unit: str, count: int, language: str) -> dict[str, Any]:
+    base = alt.Chart()
+    across, upright = _across(), _upright(0.0, high)
+    said = [alt.Tooltip("name:N", title=t("col.item")), alt.Tooltip("label:N", title=t("col.month"))]
+    said.append(alt.Tooltip("value:Q", title=t("col.value") + unit, format=","))
+    colour = alt.condition("datum.dashed", alt.value(INK), alt.value(LINE))
+    through = base.mark_line(strokeWidth=2.5).encode(
+        x=across,
+        y=upright,
+        order="at:Q",
+        detail="name:N",
+        color=colour,
+        strokeDash=alt.condition("datum.dashed", alt.value([6, 4]), alt.value([1, 0])),
+    )
+    points = base.mark_point(filled=True, size=60, opacity=1).encode(
+        x=across, y=upright, color=colour, shape=alt.condition("datum.dashed", alt.value("square"), alt.value("circle")), tooltip=said
+    )
+    layers = [through, points]
+    if count > 1:
+        ends = base.transform_filter("datum.last").mark_text(align="right", dy=-12, fontSize=12, fontWeight="bold")
+        layers.append(ends.encode(x=across, y=upright, text="name:N", color=colour))
+    return _finished(alt.layer(*layers))
+
+
+def controlled(months: tuple[date, ...], chart: ControlChart, unit: str) -> dict[str, Any]:
+    """A control chart: the months, their mean and limits named at the right, points that a rule marks as large triangles."""
+    return _controlled(months, chart, unit, words.language())
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def _controlled(months: tuple[date, ...], chart: ControlChart, unit: str, language: str) -> dict[str, Any]:
+    points = chart.points
+    edges = [edge for point in points for edge in (point.value, point.upper, point.lower) if edge is not None]
+    low, high = min(edges), max(edges)
+    room = (high - low) * 0.15 or high * 0.05 or 1.0
+    end = max((at for at, point in enumerate(points) if point.upper is not None), default=-1)
+    frame = pl.DataFrame(
+        {
+            "at": range(len(points)),
+            "label": _labels(months),
+            "value": [point.value for point in points],
+            "mean": [point.mean for point in points],
+            "upper": [point.upper for point in points],
+            "lower": [point.lower for point in points],
+            "signal": [bool(point.rules) for point in points],
+            "end": [at == end for at in range(len(points))],
+        },
+        schema_overrides=dict.fromkeys(("value", "mean", "upper", "lower"), pl.Float64),
+    )
+    return {**_controlled_spec(max(0.0, low - room), high + room, unit, end >= 0, language), **_data_of(frame)}
+
+
+@cache
+def _controlled_spec(low: float, high: float, unit: str, limited: bool, language: str) -> dict[str, Any]:
+    base = alt.Chart()
+    across, upright = _across(), _upright(low, high)
+    said = [alt.Tooltip("label:N", title=t("col.month")), alt.Tooltip("value:Q", title=t("col.value") + unit, format=",.0f")]
+    layers = []
+    if limited:
+        for name, dash in (("mean", [1, 0]), ("upper", [2, 3]), ("lower", [2, 3])):
+            height = alt.Y(f"{name}:Q", title=None)
+            layers.append(base.mark_line(color=INK, strokeDash=dash, strokeWidth=1.2).encode(x=across, y=height, order="at:Q"))
+            word = base.transform_filter("datum.end").mark_text(align="right", dy=-8, fontSize=12, color=INK, text=t(f"control.{name}"))
+            layers.append(word.encode(x=across, y=height))
+    layers.append(base.mark_line(color=LINE, strokeWidth=2.5).encode(x=across, y=upright, order="at:Q"))
+    calm, marked = base.transform_filter("!datum.signal"), base.transform_filter("datum.signal")
+    layers.append(calm.mark_point(color=LINE, filled=True, size=70, opacity=1).encode(x=across, y=upright, tooltip=said))
+    layers.append(marked.mark_point(color=SIGNAL, filled=True, size=170, shape="triangle-up", opacity=1).encode(x=across, y=upright, tooltip=said))
+    return _finished(alt.layer(*layers))
+
+
+def spread(low: float, high: float, middle: float, target: float | None, scale: Axis, text: str) -> Markup:
+    """An interval on one line: a bar from low to high, its middle marked, the target a dashed stroke."""
+    width, height = 150.0, 20.0
+
+    def place(value: float) -> float:
+        return 4 + (min(max(value, scale.low), scale.high) - scale.low) / (scale.high - scale.low) * (width - 8)
+
+    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}">']
+    parts.append(f'<line x1="4" y1="10" x2="{width - 4:g}" y2="10" stroke="{GRID}" stroke-width="2"/>')
+    if target is not None:
+        x = place(target)
+        parts.append(f'<line x1="{x:.1f}" y1="1" x2="{x:.1f}" y2="19" stroke="{INK}" stroke-width="1.2" stroke-dasharray="3 2"/>')
+    parts.append(f'<line x1="{place(low):.1f}" y1="10" x2="{place(high):.1f}" y2="10" stroke="{LINE}" stroke-width="3" stroke-linecap="round"/>')
+    parts.append(f'<circle cx="{place(middle):.1f}" cy="10" r="4.5" fill="{LINE}" stroke="#fff" stroke-width="1.2"/></svg>')
+    return markup.picture("".join(parts), text, "sq-spread")
+
+
+def _across() -> alt.X:
+    return alt.X("label:O", sort=None, title=None, axis=alt.Axis(labelAngle=0, labelOverlap="greedy", tickSize=0, domainColor=INK, labelPadding=8))
+
+
+def _upright(low: float, high: float) -> alt.Y:
+    shown = alt.Axis(tickCount=5, gridColor=GRID, domain=False, tickSize=0, format=",~f")
+    return alt.Y("value:Q", title=None, scale=alt.Scale(domain=[low, high], nice=False, zero=False), axis=shown)
+
+
+def _finished(chart: alt.LayerChart) -> dict[str, Any]:
+    drawn = chart.properties(width="container", height=280).configure(font=_FONT, background="transparent")
+    drawn = drawn.configure_view(stroke=None).configure_axis(labelColor=INK, labelFontSize=12)
+    spec = _without_data(drawn.to_dict(validate=False))
+    spec.pop("datasets", None)
+    return spec
+
+
+def _data_of(frame: pl.DataFrame) -> dict[str, Any]:
+    buffer = io.BytesIO()
+    frame.write_ipc_stream(buffer, compat_level=pl.CompatLevel.oldest())
+    return {"data": {"name": "d"}, "datasets": {"d": buffer.getvalue()}}
+
+
+def _labels(months: Sequence[date]) -> list[str]:
+    """9月, with the year where it begins."""
+    return [period.roc_month(month) if at == 0 or month.month == 1 else _short(month) for at, month in enumerate(months)]
+
+
+def _short(month: date) -> str:
+    return f"{month.month}月"
+
+
+def _last(values: Sequence[float | None]) -> int:
+    return max((at for at, value in enumerate(values) if value is not None), default=-1)

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("warehouse",),
     ("warehouse.errors", "warehouse.statistics", "warehouse.privacy"),
-    ("warehouse.numerals",),
+    ("warehouse.numerals", "warehouse.disclosure"),
     ("warehouse.period",),
     ("warehouse.intake",),
     ("warehouse.datasets", "warehouse.indicators", "warehouse.keep"),

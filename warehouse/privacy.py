@@ -27,7 +27,7 @@ _NUMBERS = (
 )
 _CASE = re.compile(r"([0-9]{2,3}年度?[\u4e00-\u9fff]{1,8}?字第?)([0-9-]{3,})(號?)")
 _ADDRESS = re.compile(r"([\u4e00-\u9fff]{1,6}?(?:路|街|大道|巷))([^，。；、\s]{0,6}?[0-9]+(?:之[0-9]+)?[號弄巷樓](?:[^，。；、\s]{0,10}?[0-9]+[樓室號])*)")
-_NAMED = re.compile(rf"([{_SURNAMES}])([\u4e00-\u9fff]{{1,2}}?)?(?={_TITLES})")
+_NAMED = re.compile(rf"(?!謝謝)([{_SURNAMES}])([\u4e00-\u9fff]{{1,2}}?)?(?={_TITLES})")
 _OWN_NAME = re.compile(rf"((?:姓名|本人|我叫|我是|名叫|承辦人|聯絡人|申訴人|陳情人)(?:是|為|：|:)?\s*)([{_SURNAMES}])([\u4e00-\u9fff]{{1,2}})(?![\u4e00-\u9fff]*[科室署局處])")
 
 

@@ -9,5 +9,6 @@ select
     q_reception_no,
     q_staff_no,
     q_overall_no,
-    q_answer_no
+    q_answer_no,
+    comment
 from live.survey_response

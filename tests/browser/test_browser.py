@@ -28,6 +28,9 @@ ARTEFACTS = PROJECT / ".artefacts"
 MARK = {
     "home": "105年1月至9月服務品質",
     "indicator": "30分鐘內完成率",
+    "survey": "105年1月至9月滿意度調查",
+    "phone": "105年1月至9月電話禮貌",
+    "payments": "105年1月至9月案款代收",
     "website": "105年1月至9月網站與線上服務",
     "feedback": "105年1月至9月查詢與陳情",
     "activities": "105年1月至9月活動與訓練",

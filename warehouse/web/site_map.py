@@ -8,6 +8,11 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
         ("home", ":material/home:"),
         ("indicator", ":material/monitoring:"),
     ),
+    "topics": (
+        ("survey", ":material/reviews:"),
+        ("phone", ":material/call:"),
+        ("payments", ":material/payments:"),
+    ),
     "data": (
         ("upload", ":material/upload_file:"),
         ("batches", ":material/history:"),

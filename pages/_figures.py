@@ -1,0 +1,80 @@
+"""Pieces of the topic screens: cards of figures against their targets, charts in their frame, tables to take along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from pages import _charts
+from pages._data import Dated
+from pages._parts import bare, change, gap, link, show, status, target_line, unit_of, until, worded
+from warehouse import scorecard
+from warehouse.web import export, markup
+from warehouse.web.markup import Markup, element
+from warehouse.web.words import t
+
+
+def cards(shown: Iterable[Dated], choice: Any) -> Markup:
+    """Figures with period, n, comparison, target, change on last year and interval; each leads to its own page."""
+    return element("div", [_card(dated, choice) for dated in shown], cls="sq-cards")
+
+
+def _card(dated: Dated, choice: Any) -> Markup:
+    figure = dated.figure
+    unit, sampled = figure.indicator.unit, figure.n is not None and figure.indicator.interval != "none"
+    number = element("span", bare(figure.value), cls="sq-number" if figure.value is not None else "sq-number none")
+    measure = element("span", unit_of(unit), cls="sq-unit") if figure.value is not None and not isinstance(figure.value, str) else None
+    size = element("span", t("value.n", n=f"{figure.n:,}"), cls="sq-n") if sampled else None
+    distance = gap(figure) if figure.goal is not None and figure.value is not None else None
+    aim = markup.join([target_line(figure), *([element("br"), distance] if distance else [])]) if figure.goal is not None else ""
+    between = interval(figure.low, figure.high, unit) if figure.interval != "none" else ""
+    return element(
+        "article",
+        element("h3", element("a", figure.indicator.name, href=link("indicator", choice, id=figure.indicator.id)), cls="sq-card-title"),
+        element("div", element("p", number, measure, cls="sq-big"), cls="sq-values"),
+        element("p", markup.join([figure.window.label, size], "　"), cls="sq-period"),
+        element("p", status(figure).markup, cls="sq-status"),
+        element("p", aim, cls="sq-target"),
+        element("p", change(dated), cls="sq-change"),
+        element("p", between, cls="sq-change"),
+        element("p", until(dated), cls="sq-until"),
+        cls="sq-card",
+    )
+
+
+def interval(low: Any, high: Any, unit: str) -> str:
+    """95％參考範圍 93.49％至98.77％."""
+    return t("interval.range", low=worded(low, unit), high=worded(high, unit))
+
+
+def nothing(text: str) -> None:
+    """That there is nothing to show, and why."""
+    show(element("p", element("span", "■", cls="sq-shape", aria_hidden="true"), text, cls="sq-calm none"))
+
+
+def chart(key: str, finding: str, measure: str, spec: dict[str, Any], text: str, *notes: str) -> None:
+    """A drawing under the sentence that it shows, with what it measures above it and what must be known below it."""
+    with st.container(border=True, key=f"chart_{key}"):
+        show(element("p", finding, cls="sq-finding"), element("p", measure, cls="sq-note"))
+        _charts.draw(spec, text, key=f"drawn_{key}")
+        below = "".join(note for note in notes if note)
+        if below:
+            show(element("p", below, cls="sq-note"))
+
+
+def download(key: str, label: str, name: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """The same numbers as a file."""
+    content = export.csv_bytes([headings, *rows])
+    st.download_button(label, content, f"{name}.csv", "text/csv", icon=":material/download:", on_click="ignore", key=f"csv_{key}")
+
+
+def side_by_side(*pieces: Markup | None) -> Markup:
+    """Pieces beside each other where there is room, else one under the other."""
+    return element("div", [element("div", piece, cls="sq-stack") for piece in pieces if piece], cls="sq-pair")
+
+
+def plain(amount: Any) -> Any:
+    """A number for a file: whole numbers whole, fractions as decimals."""
+    return scorecard.number(amount)
