@@ -1,0 +1,5 @@
+"""stub."""
+
+from pages import _data, _parts
+
+_parts.filters(_data.frame())
