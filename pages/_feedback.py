@@ -51,14 +51,14 @@ def page(choice: Choice) -> None:
         _topic.head(title, [])
         _topic.nothing(TABLES, choice)
         return
-    inquiries, cases = _data.dated(INQUIRIES, choice), _data.dated(CASES, choice)
-    _topic.head(title, _lead(found, inquiries["inquiry_total_corrected"].figure))
+    total, cases = _data.dated(INQUIRIES[:1], choice)["inquiry_total_corrected"], _data.dated(CASES, choice)
+    _topic.head(title, _lead(found, total.figure))
     _topic.attention([*_topic.missed(cases), *_pressing(found)])
     show(section(t("feedback.inquiries")))
     if found.months:
         _inquiries(choice)
         _by_month(found, choice)
-        _topic.figures(t("feedback.inquiries.figures"), inquiries, choice, "inquiry_figures")
+        _topic.more(INQUIRIES, choice)
     else:
         _topic.absent("inquiry_monthly", choice)
     show(section(t("feedback.cases"), t("feedback.cases.note")))
@@ -121,20 +121,20 @@ def _inquiries(choice: Choice) -> None:
         for channel in seen
     )
     if not series:
-        show(element("p", t("feedback.inquiries.zero", months=len(months)), cls="sq-finding"))
+        show(element("p", t("feedback.inquiries.zero", span=_topic.months(months[0], months[-1])), cls="sq-finding"))
         return
     spec = _topic_charts.columns(_topic_charts.month_labels(months), series, t("unit.cases"), words.language())
     note = t("feedback.inquiries.small", channels=t("list.comma").join(small)) if small else None
-    _topic.framed(_finding(totals, total, len(months)), t("feedback.inquiries"), t("unit.cases"), spec, "inquiries", note)
+    _topic.framed(_finding(totals, total, _topic.months(months[0], months[-1])), t("feedback.inquiries"), t("unit.cases"), spec, "inquiries", note)
 
 
-def _finding(totals: dict[str, Fraction], total: Fraction, months: int) -> str:
+def _finding(totals: dict[str, Fraction], total: Fraction, span: str) -> str:
     first, second = sorted(totals, key=lambda channel: totals[channel], reverse=True)[:2]
     names = {"first": t(f"feedback.channel.{first}"), "second": t(f"feedback.channel.{second}")}
     if not totals[second]:
-        return t("feedback.inquiries.one", months=months, total=bare(_whole(total)), first=names["first"])
+        return t("feedback.inquiries.one", span=span, total=bare(_whole(total)), first=names["first"])
     shares = {"first_share": _share(totals[first], total), "second_share": _share(totals[second], total)}
-    return t("feedback.inquiries.finding", months=months, total=bare(_whole(total)), **names, **shares)
+    return t("feedback.inquiries.finding", span=span, total=bare(_whole(total)), **names, **shares)
 
 
 def _share(part: Fraction | int, total: Fraction | int) -> str:

@@ -15,7 +15,8 @@ from pages import _charts, _data, _topic_charts
 from pages._data import Choice, Dated
 from pages._parts import Status, bare, change, gap, heading, link, month_list, section, show, status, target_line, until, value
 from warehouse import numerals, period, scorecard
-from warehouse.indicators import Indicator
+from warehouse.indicators import Indicator, all_indicators
+from warehouse.period import Window
 from warehouse.scorecard import Figure
 from warehouse.web import export, markup, words
 from warehouse.web.markup import Markup, element
@@ -23,6 +24,9 @@ from warehouse.web.words import t
 
 #: Rows of a list on screen; the rest are counted, and are in the file.
 MOST = 12
+
+#: Things that need attention that are listed; the rest are counted.
+_PRESSING = 8
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,11 @@ def day(at: date) -> str:
     return period.roc_date(at) if words.language() == "zh" else at.isoformat()
 
 
+def short(at: date) -> str:
+    """A day in a table: 105/09/30, 2016-09-30."""
+    return period.roc_short(at) if words.language() == "zh" else at.isoformat()
+
+
 def month(at: date) -> str:
     """A month: 105年9月, 2016-09."""
     return period.roc_month(at) if words.language() == "zh" else f"{at:%Y-%m}"
@@ -60,12 +69,14 @@ def month(at: date) -> str:
 
 def span(choice: Choice) -> str:
     """The window in words: 105年1月至9月, 2016-01 to 2016-09."""
-    window = choice.window
-    if window is None:
-        return ""
+    return months(choice.window.start, choice.window.end) if choice.window else ""
+
+
+def months(first: date, last: date) -> str:
+    """The months from one to another in words."""
     if words.language() == "zh":
-        return window.label
-    return window.iso_to if window.start == window.end else f"{window.iso_from} to {window.iso_to}"
+        return Window(first, last).label
+    return f"{last:%Y-%m}" if first == last else f"{first:%Y-%m} to {last:%Y-%m}"
 
 
 def named(indicator: Indicator) -> str:
@@ -96,9 +107,11 @@ def attention(items: Sequence[tuple[Status, str, str]]) -> None:
         return
     lines = [
         element("li", word.markup, element("span", what, cls="sq-what"), element("span", detail, cls="sq-note") if detail else None)
-        for word, what, detail in items
+        for word, what, detail in items[:_PRESSING]
     ]
-    show(section(t("topic.attention")), element("ul", lines, cls="sq-attention"))
+    more = len(items) - len(lines)
+    rest = element("p", t("topic.attention.more", count=more), cls="sq-note") if more else None
+    show(section(t("topic.attention")), element("ul", lines, cls="sq-attention"), rest)
 
 
 def missed(figures: Mapping[str, Dated]) -> list[tuple[Status, str, str]]:
@@ -205,7 +218,7 @@ def _displayed(cell: Cell) -> Markup | str:
     if cell is None:
         return t("value.dash")
     if isinstance(cell, date):
-        return period.roc_short(cell) if words.language() == "zh" else cell.isoformat()
+        return short(cell)
     if isinstance(cell, int | float | Decimal):
         return bare(Decimal(cell) if isinstance(cell, int) else cell)
     if isinstance(cell, Status):
@@ -250,22 +263,23 @@ def framed(finding: str, name: str, unit: str, spec: dict[str, Any], key: str, n
             show(element("p", note, cls="sq-note"))
 
 
-def peak(months: Sequence[tuple[date, Fraction | int]], unit: str) -> str:
+def peak(known: Sequence[tuple[date, Fraction | int]], unit: str) -> str:
     """The sum of the months, and the highest and lowest of them."""
-    if len(months) == 1:
-        return t("topic.one_month", month=month(months[0][0]), value=bare(_amount(months[0][1])), unit=unit)
-    low, high = min(months, key=lambda item: item[1]), max(months, key=lambda item: item[1])
-    return t(
-        "topic.peak",
-        months=len(months),
-        total=bare(_amount(sum((amount for _, amount in months), Fraction(0)))),
-        unit=unit,
-        high_month=month(high[0]),
-        high=bare(_amount(high[1])),
-        low_month=month(low[0]),
-        low=bare(_amount(low[1])),
-    )
+    if len(known) == 1:
+        return t("topic.one_month", month=month(known[0][0]), value=bare(_amount(known[0][1])), unit=unit)
+    low, high = min(known, key=lambda item: item[1]), max(known, key=lambda item: item[1])
+    total = bare(_amount(sum((amount for _, amount in known), Fraction(0))))
+    ends = {"high_month": month(high[0]), "high": bare(_amount(high[1])), "low_month": month(low[0]), "low": bare(_amount(low[1]))}
+    key = "topic.level" if low[1] == high[1] else "topic.peak"
+    return t(key, span=months(known[0][0], known[-1][0]), total=total, unit=unit, **ends)
 
 
 def _amount(number: Fraction | int) -> Decimal:
     return numerals.round_half_up(Fraction(number), 0)
+
+
+def more(names: Iterable[str], choice: Choice) -> None:
+    """Where the trend, the definition and the arithmetic of figures stand that a table of the page shows already."""
+    blocks = all_indicators()
+    links = [element("a", named(blocks[name]), href=link("indicator", choice, id=name)) for name in names]
+    show(element("p", t("topic.more"), markup.join(links, t("list.comma")), cls="sq-note"))

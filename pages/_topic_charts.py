@@ -59,7 +59,7 @@ def columns(months: tuple[str, ...], series: tuple[Series, ...], unit: str, lang
         "type": "ordinal",
         "sort": list(months),
         "title": None,
-        "axis": {"labelAngle": 0, "labelOverlap": "greedy", "tickSize": 0, "domainColor": INK, "labelPadding": 8},
+        "axis": {"labelAngle": 0, "labelOverlap": "greedy", "labelSeparation": 8, "tickSize": 0, "domainColor": INK, "labelPadding": 8},
         "scale": {"paddingInner": 0.35, "paddingOuter": 0.2},
     }
     upright = {
@@ -104,7 +104,7 @@ def dots(cases: tuple[Dot, ...], kinds: tuple[str, ...], limit: int | None, limi
     across = {
         "field": "on",
         "type": "temporal",
-        "scale": {"type": "utc"},
+        "scale": {"type": "utc", "nice": "month"},
         "title": None,
         "axis": {"tickCount": "month", "labelExpr": labels, "labelOverlap": "greedy", "grid": False, "domainColor": INK, "labelPadding": 6},
     }
@@ -112,8 +112,8 @@ def dots(cases: tuple[Dot, ...], kinds: tuple[str, ...], limit: int | None, limi
         "field": "days",
         "type": "quantitative",
         "title": None,
-        "scale": {"domain": [0, top], "nice": False},
-        "axis": {"tickCount": 5, "gridColor": GRID, "domain": False, "tickSize": 0, "tickMinStep": 1},
+        "scale": {"domain": [-top / 12, top], "nice": False},
+        "axis": {"values": [step * _round(top / 4) for step in range(5)], "gridColor": GRID, "domain": False, "tickSize": 0},
     }
     shape = {"field": "kind", "type": "nominal", "scale": {"domain": list(kinds), "range": list(_SHAPES[: len(kinds)])}, "legend": _LEGEND}
     said = [{"field": "text", "type": "nominal", "title": t("feedback.col.case")}]
@@ -127,10 +127,16 @@ def dots(cases: tuple[Dot, ...], kinds: tuple[str, ...], limit: int | None, limi
     ]
     if limit is not None:
         level = {"datum": limit, "type": "quantitative"}
-        layers.append({"mark": {"type": "rule", "color": TARGET, "strokeDash": [6, 4], "strokeWidth": 1.5}, "encoding": {"y": level}})
+        once = {"transform": [{"aggregate": [{"op": "count", "as": "count"}]}]}
+        layers.append({**once, "mark": {"type": "rule", "color": TARGET, "strokeDash": [6, 4], "strokeWidth": 1.5}, "encoding": {"y": level}})
         mark = {"type": "text", "align": "right", "dy": -9, "color": TARGET, "fontSize": 12, "fontWeight": "bold", "x": {"expr": "width"}}
-        layers.append({"mark": mark, "encoding": {"y": level, "text": {"value": limit_word}}})
+        layers.append({**once, "mark": mark, "encoding": {"y": level, "text": {"value": limit_word}}})
     return {**_frame(260), "layer": layers, **_data(frame)}
+
+
+def _round(step: float) -> int:
+    """A step between ticks that reads well: 1, 2, 5, 10, 20, 50 …"""
+    return next((size * ten for ten in (1, 10, 100, 1000) for size in (1, 2, 5) if size * ten >= step), 5000)
 
 
 def _frame(height: int) -> dict[str, Any]:

@@ -1,5 +1,9 @@
-"""stub."""
+"""活動與訓練: outreach, training, meetings, social aid, service at noon."""
 
-from pages import _data, _parts
+from pages import _activities, _data, _home, _parts
 
-_parts.filters(_data.frame())
+choice = _parts.filters(_data.frame())
+if choice.window is None:
+    _home.first_steps()
+else:
+    _activities.page(choice)

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from statistics import median
 from typing import Literal
 
 import duckdb
@@ -96,7 +95,7 @@ class Feedback:
             worked = [case.worked for case in self.cases if case.kind == kind and case.closed]
             if states:
                 limit = next(case.limit for case in self.cases if case.kind == kind)
-                found.append(Kind(kind, states.total(), len(worked), states, median(worked) if worked else None, max(worked, default=None), limit))
+                found.append(Kind(kind, states.total(), len(worked), states, _middle(worked), max(worked, default=None), limit))
         return tuple(found)
 
     @property
@@ -143,6 +142,11 @@ def day_due(calendar: Mapping[date, bool], after: date, days: int) -> date:
         day += timedelta(days=1)
         days -= _works(calendar, day)
     return day
+
+
+def _middle(amounts: list[int]) -> float | None:
+    ranked = sorted(amounts)
+    return (ranked[(len(ranked) - 1) // 2] + ranked[len(ranked) // 2]) / 2 if ranked else None
 
 
 def _works(calendar: Mapping[date, bool], day: date) -> bool:

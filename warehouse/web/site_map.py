@@ -8,6 +8,12 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
         ("home", ":material/home:"),
         ("indicator", ":material/monitoring:"),
     ),
+    "topics": (
+        ("website", ":material/language:"),
+        ("feedback", ":material/forum:"),
+        ("activities", ":material/groups:"),
+        ("facilities", ":material/home_repair_service:"),
+    ),
     "data": (
         ("upload", ":material/upload_file:"),
         ("batches", ":material/history:"),

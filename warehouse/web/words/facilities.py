@@ -1,5 +1,51 @@
-"""Words."""
+"""Words of the page of facilities and maintenance."""
 
 WORDS: dict[str, tuple[str, str]] = {
     "page.facilities": ("設施與維護", "Facilities and maintenance"),
+    "facilities.title": ("{period}設施與維護", "Facilities and maintenance, {period}"),
+    "facilities.lead.all": ("定期辦理{items}項，應做{due}次都有紀錄。", "{items} regular duties: all {due} times due are on record."),
+    "facilities.lead.some": ("定期辦理{items}項，{missed}項有應做而無紀錄的月份。", "{items} regular duties: {missed} with months that lack a record."),
+    "facilities.lead.none": ("這段期間還沒有定期辦理事項的紀錄。", "No regular duties on record yet."),
+    "facilities.lead.facts": ("{day}有設施與服務{count}項，本期異動{changes}項。", "{count} facilities and services on {day}, {changes} changes."),
+    "facilities.missed.word": ("應做無紀錄", "Not on record"),
+    "facilities.missed.month": ("{months}沒有紀錄，應每月{times}次", "{months}: no record, due {times} a month"),
+    "facilities.missed.quarter": ("{months}為止的那一季沒有紀錄，應每季{times}次", "no record in the quarter to {months}, due {times} a quarter"),
+    # --- schedule
+    "facilities.schedule": ("定期辦理情形", "Regular duties"),
+    "facilities.schedule.note": (
+        "● 有紀錄　▲ 應做而無紀錄　· 當月未到期或本季已做　－ 當月資料未到",
+        "● on record　▲ due, no record　· not due, or done this quarter　－ data not in yet",
+    ),
+    "facilities.schedule.table": ("逐月辦理情形", "Month by month"),
+    "facilities.schedule.none": ("{period}沒有任何定期辦理事項的資料。", "{period}: no data on regular duties."),
+    "facilities.schedule.basis": ("應做次數依各指標的目標，未核定者不作達標判定。", "Times due follow each target; those not approved give no verdict."),
+    "facilities.mark.done": ("{month}有紀錄（{count}次）", "{month}: on record ({count})"),
+    "facilities.mark.missed": ("{month}應做而無紀錄", "{month}: due, no record"),
+    "facilities.mark.not_due": ("{month}未到期", "{month}: not due"),
+    "facilities.mark.no_data": ("{month}資料未到", "{month}: data not in"),
+    "facilities.per.month": ("每月{times}次", "{times} a month"),
+    "facilities.per.quarter": ("每季{times}次", "{times} a quarter"),
+    "facilities.col.item": ("項目", "Item"),
+    "facilities.col.often": ("頻率", "How often"),
+    "facilities.col.done": ("做了", "Done"),
+    "facilities.col.due": ("應做", "Due"),
+    "facilities.col.state": ("比較", "Comparison"),
+    # --- maintenance
+    "facilities.upkeep": ("維護保養紀錄", "Maintenance log"),
+    "facilities.col.day": ("日期", "Day"),
+    "facilities.col.equipment": ("設備", "Equipment"),
+    "facilities.col.action": ("維護項目", "Work"),
+    "facilities.col.result": ("結果", "Result"),
+    # --- facts
+    "facilities.figures": ("設施數字與目標", "Figures and targets"),
+    "facilities.changes": ("本期異動", "Changes"),
+    "facilities.changes.none": ("這段期間沒有新增、變更或停用的項目。", "Nothing began, changed or ended in these months."),
+    "facilities.facts": ("現有設施與服務", "What stands now"),
+    "facilities.facts.note": ("{day}的狀況；啟用日是這個數量或內容開始的日子", "As of {day}; since tells from when the number or words hold"),
+    "facilities.col.value": ("數量", "Number"),
+    "facilities.col.words": ("內容", "Words"),
+    "facilities.col.site": ("地點", "Site"),
+    "facilities.col.since": ("啟用日", "Since"),
+    "facilities.col.ended": ("停用日", "Until"),
+    "facilities.everywhere": ("不分處所", "all sites"),
 }

@@ -14,13 +14,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "feedback.pressing.free": ("{received}收件，已{worked}個工作日，未訂期限", "received {received}, {worked} working days, no limit"),
     # --- inquiries
     "feedback.inquiries": ("受理查詢", "Inquiries"),
-    "feedback.inquiries.figures": ("受理查詢件數", "Inquiries"),
     "feedback.inquiries.finding": (
-        "{months}個月合計{total}件：{first}占{first_share}，{second}占{second_share}",
-        "{total} inquiries in {months} months: {first} {first_share}, {second} {second_share}",
+        "{span}合計{total}件：{first}占{first_share}，{second}占{second_share}",
+        "{total} inquiries, {span}: {first} {first_share}, {second} {second_share}",
     ),
-    "feedback.inquiries.one": ("{months}個月合計{total}件，都是{first}", "{total} inquiries in {months} months, all by {first}"),
-    "feedback.inquiries.zero": ("{months}個月都是0件", "no inquiries in {months} months"),
+    "feedback.inquiries.one": ("{span}合計{total}件，都是{first}", "{total} inquiries, {span}, all by {first}"),
+    "feedback.inquiries.zero": ("{span}都是0件", "No inquiries, {span}"),
     "feedback.inquiries.small": ("{channels}太少，圖上看不見，數字在表裡。", "{channels}: too few to be seen here; see the table."),
     "feedback.inquiries.small.item": ("{channel}（{count}件）", "{channel} ({count})"),
     "feedback.inquiries.table": ("各月各管道件數", "By month and channel"),

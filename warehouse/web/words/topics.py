@@ -2,6 +2,7 @@
 
 WORDS: dict[str, tuple[str, str]] = {
     "topic.attention": ("需要注意", "Needs attention"),
+    "topic.attention.more": ("另有{count}項，見下面各表。", "{count} more in the tables below."),
     "topic.calm": ("這一頁沒有逾期、未達標或漏做的事項。", "Nothing on this page is late, below target or left undone."),
     "topic.missed": ("{value}；{target}；{gap}", "{value}; {target}; {gap}"),
     "topic.no_site": ("這裡的報表不分服務處所，以下是全分署的資料，不是{site}的。", "These tables tell no site: what follows is the whole office, not {site}."),
@@ -12,11 +13,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "topic.figures": ("數字與目標", "Figures and targets"),
     "topic.figures.no_target": ("這些項目未訂目標", "no targets are set for these"),
     "topic.figures.note": ("各項：{said}。", "For all: {said}."),
-    "topic.times": ("{count}次", "{count}"),
     "topic.peak": (
-        "{months}個月合計{total}{unit}；最多是{high_month}的{high}{unit}，最少是{low_month}的{low}{unit}",
-        "{total} {unit} in {months} months; most in {high_month} ({high}), least in {low_month} ({low})",
+        "{span}合計{total}{unit}；最多是{high_month}的{high}{unit}，最少是{low_month}的{low}{unit}",
+        "{total} {unit}, {span}; most in {high_month} ({high}), least in {low_month} ({low})",
     ),
+    "topic.level": ("{span}合計{total}{unit}，每月都是{high}{unit}", "{total} {unit}, {span}; {high} every month"),
+    "topic.more": ("走勢、定義與計算依據：", "Trend, definition and arithmetic: "),
     "topic.measure": ("{name}（{unit}）", "{name} ({unit})"),
     "topic.one_month": ("{month}為{value}{unit}", "{month}: {value} {unit}"),
     "topic.chart.gap": ("{months}沒有資料，該處沒有長條，不是0。", "{months}: no data; no column there, not zero."),
@@ -25,5 +27,4 @@ WORDS: dict[str, tuple[str, str]] = {
     "unit.persons": ("人次", "persons"),
     "unit.cases": ("件", "cases"),
     "unit.days": ("工作日", "working days"),
-    "unit.times": ("次", "times"),
 }
