@@ -102,7 +102,7 @@ class Feedback:
     def pressing(self) -> tuple[Case, ...]:
         """The cases past their limit, and those that are open; those past it first, then the oldest."""
         rank = {"overdue": 0, "late": 1, "running": 2, "open": 3}
-        return tuple(sorted((case for case in self.cases if case.state in rank), key=lambda case: (rank[case.state], case.received)))
+        return tuple(sorted((case for case in self.cases if case.state in rank), key=lambda case: (rank[case.state], case.received, case.case_id)))
 
     @property
     def totals(self) -> Mapping[str, int]:
