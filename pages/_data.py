@@ -382,6 +382,11 @@ def _codes_above(indicator: Indicator) -> list[str]:
 # --- figures of a topic -------------------------------------------------------------------------------------------------
 
 
+def pinned() -> Snapshot:
+    """All that the figures of this run's version are made of."""
+    return ask(_snapshot)
+
+
 def dated(names: Iterable[str], choice: Choice) -> dict[str, Dated]:
     """Some indicators over the window, each with its neighbours, in the order asked for."""
     return ask(_dated, tuple(names), choice.window, choice.site)
@@ -397,8 +402,8 @@ def _dated(folder: str, version: int, names: tuple[str, ...], window: Window, si
 
 
 def months(names: Iterable[str], choice: Choice) -> dict[str, list[Figure]]:
-    """Some indicators month by month, `TRAIL` months back from the end of the window or to its start where that is longer, from the first month that any
-    of them has."""
+    """Some indicators month by month, `TRAIL` months back from the end of the window or to its start where that is longer; from the first month
+    that any of them has."""
     return ask(_months, tuple(names), choice.window, choice.site)
 
 

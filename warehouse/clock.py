@@ -13,6 +13,5 @@ SAMPLE_TODAY = date(2016, 10, 5)
 
 
 def today(cursor: duckdb.DuckDBPyConnection, machine_day: date) -> date:
-    """The machine's day, or `SAMPLE_TODAY` where all that is live is the sample."""
-    own = cursor.execute("select count(*) from ledger.batch where kind <> 'undo' and not is_sample and not undone").fetchone()
-    return SAMPLE_TODAY if ledger.holds_sample(cursor) and own is not None and not own[0] else machine_day
+    """The machine's day, or `SAMPLE_TODAY` in a warehouse of the sample alone."""
+    return SAMPLE_TODAY if ledger.only_sample(cursor) else machine_day

@@ -42,6 +42,7 @@ worked as (
 timed as (
     select
         cases.*,
+        case when cases.type = 'petition' then 30 end as limit_days,
         case
             when cases.closed is not null then coalesce(worked.working_days, 0)
         end as working_days,
@@ -57,7 +58,7 @@ judged as (
     select
         *,
         case
-            when type = 'petition' and not is_open then working_days > 30
+            when not is_open then working_days > limit_days
         end as is_overdue
     from timed
 )

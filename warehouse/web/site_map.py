@@ -12,6 +12,10 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
         ("survey", ":material/reviews:"),
         ("phone", ":material/call:"),
         ("payments", ":material/payments:"),
+        ("website", ":material/language:"),
+        ("feedback", ":material/forum:"),
+        ("activities", ":material/groups:"),
+        ("facilities", ":material/home_repair_service:"),
     ),
     "data": (
         ("upload", ":material/upload_file:"),

@@ -1,0 +1,214 @@
+"""The page of activities and training in pieces: summary, outreach, training, meetings, social aid, service at noon."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import streamlit as st
+
+from pages import _data, _data_activities, _topic, _topic_charts
+from pages._data import Choice, Dated
+from pages._parts import Status, month_list, section, show, worded
+from pages._topic import Cell
+from pages._topic_charts import Series
+from warehouse import scorecard
+from warehouse.topics.activities import Activities, Event
+from warehouse.web import words
+from warehouse.web.markup import element
+from warehouse.web.words import t
+
+TABLES = ("outreach_event", "training_session", "meeting", "social_aid_case", "noon_service")
+OUTREACH = (
+    "environment_day_frequency",
+    "community_cleaning_count",
+    "outreach_charity_persons_all",
+    "blood_total_persons",
+    "blood_total_cc",
+    "lecture_count",
+    "tax_promotion_event_count",
+)
+TRAINING = ("training_sessions", "training_persons", "training_mean_persons")
+MEETINGS = ("work_meetings", "supervisor_meetings", "review_group_meetings", "award_group_meetings", "benchmark_visit_days", "benchmark_visit_sites")
+AID = ("social_aid_cases", "social_aid_notifications", "social_aid_referrals", "care_visit_cash")
+NOON = ("noon_service_persons", "noon_service_per_weekday")
+
+
+def page(choice: Choice) -> None:
+    """The whole page."""
+    title, whole = t("activities.title", period=_topic.span(choice)), replace(choice, site=scorecard.ALL_SITES)
+    if not _data.tables_in(TABLES, choice):
+        _topic.head(title, [])
+        _topic.nothing(TABLES, choice)
+        return
+    found = _data_activities.answer(choice)
+    outreach, meetings = _data.dated(OUTREACH, choice), _data.dated(MEETINGS, whole)
+    _topic.head(title, _lead(found))
+    _topic.attention([*_topic.missed({**outreach, **meetings}), *_unfinished(found)])
+    _outreach(found, outreach, choice)
+    _noon(found, choice)
+    _training(found, choice, whole)
+    _meetings(found, meetings, choice, whole)
+    _aid(found, choice, whole)
+
+
+def _lead(found: Activities) -> list[str]:
+    said = []
+    if found.events:
+        persons = sum(event.persons or 0 for event in found.events)
+        said.append(t("activities.lead.outreach", events=len(found.events), persons=f"{persons:,}"))
+    if found.sessions:
+        persons = sum(session.persons for session in found.sessions)
+        said.append(t("activities.lead.training", sessions=len(found.sessions), persons=f"{persons:,}"))
+    if resolved := sum(kind.resolved or 0 for kind in found.meetings):
+        said.append(t("activities.lead.meetings", resolved=resolved, done=sum(kind.done or 0 for kind in found.meetings)))
+    if found.aid:
+        said.append(t("activities.lead.aid", cases=len(found.aid), referrals=sum(count for _, count in found.agencies)))
+    if noon := [month.noon for month in found.months if month.noon is not None]:
+        said.append(t("activities.lead.noon", persons=f"{sum(noon):,}"))
+    return said
+
+
+def _unfinished(found: Activities) -> list[tuple[Status, str, str]]:
+    if not found.unfinished:
+        return []
+    left = sum(meeting.resolved - meeting.done for meeting in found.unfinished)
+    detail = t("activities.unfinished.detail", count=len(found.unfinished), day=_topic.day(found.unfinished[0].day))
+    return [(Status(t("activities.unfinished.word"), "neutral"), t("activities.unfinished", left=left), detail)]
+
+
+def _whole_office(choice: Choice) -> str | None:
+    return t("activities.whole") if choice.site != scorecard.ALL_SITES else None
+
+
+def _columns(months: list[tuple[date, int | None]], name: str, key: str, note: str | None = None) -> None:
+    known = [(month, count) for month, count in months if count is not None]
+    empty = [month for month, count in months if count is None]
+    if known:
+        labels = _topic_charts.month_labels([month for month, _ in months])
+        series = Series(name, tuple(None if count is None else float(count) for _, count in months))
+        spec = _topic_charts.columns(labels, (series,), t("unit.persons"), words.language())
+        notes = [note] if note else []
+        notes += [t("activities.unrecorded", months=month_list(empty))] if empty else []
+        _topic.framed(_topic.peak(known, t("unit.persons")), name, t("unit.persons"), spec, key, " ".join(notes))
+
+
+# --- outreach -----------------------------------------------------------------------------------------------------------
+
+
+def _outreach(found: Activities, figures: dict[str, Dated], choice: Choice) -> None:
+    show(section(t("activities.outreach")))
+    if not found.events:
+        _topic.absent("outreach_event", choice)
+        return
+    months = [(month.month, month.outreach) for month in found.months]
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _columns(months, t("activities.outreach.chart"), "outreach", t("activities.outreach.note"))
+    with right:
+        _topic.figures(t("activities.outreach.figures"), figures, choice, "outreach_figures")
+    headings = [t(f"activities.col.{name}") for name in ("category", "events", "sessions", "persons", "beneficiaries", "cc")]
+    kinds: list[list[Cell]] = [
+        [t(f"activities.category.{each.category}"), each.events, each.sessions, each.persons, each.beneficiaries, each.cc] for each in found.categories
+    ]
+    _topic.listing(t("activities.outreach.kinds"), headings, kinds, choice, "outreach_by_category", numeric=range(1, 6))
+    headings = [t(f"activities.col.{name}") for name in ("title", "day", "category", "place", "partner", "sessions", "persons", "amount")]
+    rows = [_event(event) for event in found.events]
+    _topic.listing(t("activities.outreach.list"), headings, rows, choice, "outreach_events", numeric=[5, 6, 7], cls="named")
+
+
+def _event(event: Event) -> list[Cell]:
+    when: Cell = event.first
+    if event.last != event.first:
+        when = t("activities.until", first=_topic.short(event.first), last=_topic.short(event.last))
+    amount = worded(event.amount, event.amount_unit or "") if event.amount is not None else None
+    kind = t(f"activities.category.{event.category}")
+    return [event.title, when, kind, event.place, event.partner, event.sessions, event.persons, amount]
+
+
+# --- service at noon ----------------------------------------------------------------------------------------------------
+
+
+def _noon(found: Activities, choice: Choice) -> None:
+    show(section(t("activities.noon")))
+    if all(month.noon is None for month in found.months):
+        _topic.absent("noon_service", choice)
+        return
+    headings = [t("col.month"), t("activities.col.persons"), t("activities.noon.weekdays")]
+    rows: list[list[Cell]] = [[_topic.month(month.month), month.noon, month.weekdays] for month in found.months]
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _columns([(month.month, month.noon) for month in found.months], t("activities.noon.chart"), "noon")
+        _topic.more(NOON, choice)
+    with right:
+        _topic.listing(t("activities.noon.table"), headings, rows, choice, "noon_months", numeric=[1, 2])
+
+
+# --- training -----------------------------------------------------------------------------------------------------------
+
+
+def _training(found: Activities, choice: Choice, whole: Choice) -> None:
+    show(section(t("activities.training"), _whole_office(choice)))
+    if not found.sessions:
+        _topic.absent("training_session", choice)
+        return
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _columns([(month.month, month.training) for month in found.months], t("activities.training.chart"), "training")
+    with right:
+        _topic.figures(t("activities.training.figures"), _data.dated(TRAINING, whole), whole, "training_figures")
+    headings = [t(f"activities.col.{name}") for name in ("course", "day", "kind", "lecturers", "persons", "hours")]
+    rows: list[list[Cell]] = [
+        [session.title, session.day, session.category, session.lecturers, session.persons, session.hours] for session in found.sessions
+    ]
+    _topic.listing(t("activities.training.list"), headings, rows, whole, "training_sessions", most=20, numeric=[3, 4, 5], cls="named")
+
+
+# --- meetings -----------------------------------------------------------------------------------------------------------
+
+
+def _meetings(found: Activities, figures: dict[str, Dated], choice: Choice, whole: Choice) -> None:
+    show(section(t("activities.meetings"), _whole_office(choice)))
+    if not found.meetings:
+        _topic.absent("meeting", choice)
+        return
+    resolved, done = sum(kind.resolved or 0 for kind in found.meetings), sum(kind.done or 0 for kind in found.meetings)
+    if resolved:
+        how = "some" if found.unfinished else "all"
+        counts = {"resolved": resolved, "done": done, "left": resolved - done, "count": len(found.unfinished)}
+        show(element("p", t(f"activities.meetings.{how}", **counts), cls="sq-finding"))
+    headings = [t(f"activities.col.{name}") for name in ("meeting", "count", "resolved", "done")]
+    kinds: list[list[Cell]] = [[t(f"activities.meeting.{kind.kind}"), kind.count, kind.resolved, kind.done] for kind in found.meetings]
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _topic.figures(t("activities.meetings.figures"), figures, whole, "meeting_figures")
+    with right:
+        _topic.listing(t("activities.meetings.kinds"), headings, kinds, whole, "meetings_by_kind", numeric=[1, 2, 3])
+    if found.unfinished:
+        headings = [t(f"activities.col.{name}") for name in ("meeting", "seq", "day", "resolved", "done", "left")]
+        rows: list[list[Cell]] = [
+            [t(f"activities.meeting.{each.kind}"), each.seq, each.day, each.resolved, each.done, each.resolved - each.done] for each in found.unfinished
+        ]
+        _topic.listing(t("activities.meetings.unfinished"), headings, rows, whole, "meetings_unfinished", most=20)
+
+
+# --- social aid ---------------------------------------------------------------------------------------------------------
+
+
+def _aid(found: Activities, choice: Choice, whole: Choice) -> None:
+    show(section(t("activities.aid"), _whole_office(choice) or t("activities.aid.note")))
+    if not found.aid:
+        _topic.absent("social_aid_case", choice)
+        return
+    agencies: list[list[Cell]] = [[agency, count] for agency, count in found.agencies]
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _topic.figures(t("activities.aid.figures"), _data.dated(AID, whole), whole, "aid_figures")
+    with right:
+        _topic.listing(t("activities.aid.agencies"), [t("activities.col.agency"), t("activities.col.referrals")], agencies, whole, "aid_agencies")
+    headings = [t(f"activities.col.{name}") for name in ("case", "reported", "notified", "referred", "aid", "cash")]
+    rows: list[list[Cell]] = [
+        [case.case_id, case.reported, case.notified, t("list.comma").join(case.referrals) or None, case.aid, case.cash] for case in found.aid
+    ]
+    note = t("activities.aid.masked")
+    _topic.listing(t("activities.aid.list"), headings, rows, whole, "aid_cases", most=20, numeric=[5], note=note)

@@ -1,0 +1,285 @@
+"""Pieces that the topic pages share: figures against their targets, lists to read and to take along, what needs attention, what is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import streamlit as st
+
+from pages import _charts, _data, _topic_charts
+from pages._data import Choice, Dated
+from pages._parts import Status, bare, change, gap, heading, link, month_list, section, show, status, target_line, until, value
+from warehouse import numerals, period, scorecard
+from warehouse.indicators import Indicator, all_indicators
+from warehouse.period import Window
+from warehouse.scorecard import Figure
+from warehouse.web import export, markup, words
+from warehouse.web.markup import Markup, element
+from warehouse.web.words import t
+
+#: Rows of a list on screen; the rest are counted, and are in the file.
+MOST = 12
+
+#: Things that need attention that are listed; the rest are counted.
+_PRESSING = 8
+
+
+@dataclass(frozen=True)
+class Link:
+    """Words that lead somewhere."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A shape in a grid, and the word it stands for. tone: good, concern or neutral."""
+
+    shape: str
+    word: str
+    tone: str = "neutral"
+
+
+Cell = str | int | float | Decimal | date | Status | Link | Sign | None
+
+
+# --- days and names -----------------------------------------------------------------------------------------------------
+
+
+def day(at: date) -> str:
+    """A day in a sentence: 105年9月30日, 2016-09-30."""
+    return period.roc_date(at) if words.language() == "zh" else at.isoformat()
+
+
+def short(at: date) -> str:
+    """A day in a table: 105/09/30, 2016-09-30."""
+    return period.roc_short(at) if words.language() == "zh" else at.isoformat()
+
+
+def month(at: date) -> str:
+    """A month: 105年9月, 2016-09."""
+    return period.roc_month(at) if words.language() == "zh" else f"{at:%Y-%m}"
+
+
+def span(choice: Choice) -> str:
+    """The window in words: 105年1月至9月, 2016-01 to 2016-09."""
+    return months(choice.window.start, choice.window.end) if choice.window else ""
+
+
+def months(first: date, last: date) -> str:
+    """The months from one to another in words."""
+    if words.language() == "zh":
+        return Window(first, last).label
+    return f"{last:%Y-%m}" if first == last else f"{first:%Y-%m} to {last:%Y-%m}"
+
+
+def named(indicator: Indicator) -> str:
+    """An indicator's name in the language of the visit."""
+    return indicator.name if words.language() == "zh" else indicator.name_en
+
+
+# --- the head of a page -------------------------------------------------------------------------------------------------
+
+
+def whole_office(choice: Choice) -> Choice:
+    """The same months for all sites together: for tables that tell no site. Says so where one site is chosen."""
+    if choice.site != scorecard.ALL_SITES:
+        show(element("p", t("topic.no_site", site=scorecard.site_name(choice.site)), cls="sq-calm none", role="note"))
+    return replace(choice, site=scorecard.ALL_SITES)
+
+
+def head(title: str, sentences: Iterable[str]) -> None:
+    """The title, and the page in a sentence or two."""
+    heading(title, "".join(sentences) if words.language() == "zh" else " ".join(sentences))
+
+
+def attention(items: Sequence[tuple[Status, str, str]]) -> None:
+    """What needs attention (status, what, detail), or plainly that nothing does."""
+    if not items:
+        calm = element("p", element("span", "●", cls="sq-shape", aria_hidden="true"), t("topic.calm"), cls="sq-calm")
+        show(section(t("topic.attention")), calm)
+        return
+    lines = [
+        element("li", word.markup, element("span", what, cls="sq-what"), element("span", detail, cls="sq-note") if detail else None)
+        for word, what, detail in items[:_PRESSING]
+    ]
+    more = len(items) - len(lines)
+    rest = element("p", t("topic.attention.more", count=more), cls="sq-note") if more else None
+    show(section(t("topic.attention")), element("ul", lines, cls="sq-attention"), rest)
+
+
+def missed(figures: Mapping[str, Dated]) -> list[tuple[Status, str, str]]:
+    """The figures that miss a target that counts, as lines for `attention`."""
+    found = [dated.figure for dated in figures.values() if dated.figure.verdict == "not_met"]
+    return [
+        (status(figure), named(figure.indicator), t("topic.missed", value=value(figure), target=target_line(figure), gap=gap(figure)))
+        for figure in found
+    ]
+
+
+def nothing(datasets: Sequence[str], choice: Choice) -> bool:
+    """Where none of the tables behind a page has come in for the window: say which, lead to the upload, and tell the page to stop."""
+    if _data.tables_in(datasets, choice):
+        return False
+    titles = _data.dataset_titles()
+    show(
+        element(
+            "div",
+            element("p", t("topic.nothing", period=span(choice)), cls="sq-h3"),
+            element("ul", [element("li", titles[name]) for name in datasets]),
+            element("p", element("a", t("empty.goto"), href=link("upload", choice), cls="sq-button")),
+            cls="sq-panel",
+        )
+    )
+    return True
+
+
+def absent(dataset: str, choice: Choice) -> None:
+    """That a part of a page has nothing to show, and which table would bring it."""
+    show(element("p", t("topic.absent", period=span(choice), dataset=_data.dataset_titles()[dataset]), cls="sq-calm none"))
+
+
+# --- tables -------------------------------------------------------------------------------------------------------------
+
+
+def figures(caption: str, found: Mapping[str, Dated], choice: Choice, file: str) -> None:
+    """Figures with target, comparison, change on last year and data day; each leads to its page. What is the same of all is said once, below."""
+    rows: list[list[Cell]] = [
+        [
+            Link(named(dated.figure.indicator), link("indicator", choice, id=name)),
+            value(dated.figure),
+            status(dated.figure),
+            target_line(dated.figure) if dated.figure.goal is not None else None,
+            change(dated),
+            until(dated).removeprefix(t("data.until", day="")) if dated.until else None,
+        ]
+        for name, dated in found.items()
+    ]
+    kept, said = [0, 1], []
+    if all(dated.figure.goal is None for dated in found.values()):
+        said.append(t("topic.figures.no_target"))
+    else:
+        kept += [2, 3]
+    for at, sentence in ((4, "{}"), (5, t("data.until", day="{}"))):
+        words_of_all = {str(row[at]) for row in rows if row[at] is not None and row[1] != t("value.none")}
+        if len(words_of_all) > 1:
+            kept.append(at)
+        elif words_of_all:
+            said.append(sentence.format(*words_of_all))
+    headings = [t(f"home.col.{name}") for name in ("name", "value", "status", "target", "change", "until")]
+    note = t("topic.figures.note", said=t("list.semicolon").join(said)) if said else None
+    listing(caption, headings, rows, choice, file, most=len(rows), numeric=[1], kept=kept, note=note, cls="figures")
+
+
+def listing(
+    caption: str,
+    headings: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+    choice: Choice,
+    file: str,
+    *,
+    most: int = MOST,
+    numeric: Iterable[int] | None = None,
+    kept: Sequence[int] | None = None,
+    note: str | None = None,
+    cls: str = "",
+) -> None:
+    """A table of at most so many rows, how many there are in all, and all of them as CSV: days as ISO, numbers as numbers, signs as words.
+
+    kept: the columns on screen; all are in the file. note: a sentence under the table.
+    """
+    if numeric is None:
+        numeric = [at for at in range(1, len(headings)) if _is_numeric([row[at] for row in rows])]
+    columns = range(len(headings)) if kept is None else kept
+    shown = [[_displayed(row[at]) for at in columns] for row in rows[:most]]
+    right = [place for place, at in enumerate(columns) if at in set(numeric)]
+    cut = element("p", t("topic.cut", count=f"{len(rows):,}", shown=most), cls="sq-note") if len(rows) > most else None
+    said = element("p", note, cls="sq-note") if note else None
+    show(markup.table(caption, [headings[at] for at in columns], shown, numeric=right, cls=cls), said, cut)
+    window = choice.window
+    name = f"{file}_{window.iso_from}_{window.iso_to}.csv" if window else f"{file}.csv"
+    content = export.csv_bytes([list(headings), *([_written(cell) for cell in row] for row in rows)])
+    label = t("topic.download", caption=caption)
+    st.download_button(label, content, name, "text/csv", key=f"csv_{file}", icon=":material/download:", type="tertiary", on_click="ignore")
+
+
+def _is_numeric(cells: Sequence[Cell]) -> bool:
+    known = [cell for cell in cells if cell is not None]
+    return bool(known) and all(isinstance(cell, int | float | Decimal) for cell in known)
+
+
+def _displayed(cell: Cell) -> Markup | str:
+    if cell is None:
+        return t("value.dash")
+    if isinstance(cell, date):
+        return short(cell)
+    if isinstance(cell, int | float | Decimal):
+        return bare(Decimal(cell) if isinstance(cell, int) else cell)
+    if isinstance(cell, Status):
+        return cell.markup
+    if isinstance(cell, Link):
+        return element("a", cell.text, href=cell.href)
+    if isinstance(cell, Sign):
+        return element("span", cell.shape, cls=f"sq-sign {cell.tone}", role="img", aria_label=cell.word, title=cell.word)
+    return cell
+
+
+def _written(cell: Cell) -> object:
+    if isinstance(cell, Status | Sign):
+        return cell.word
+    if isinstance(cell, Link):
+        return cell.text
+    return cell.isoformat() if isinstance(cell, date) else cell
+
+
+# --- charts -------------------------------------------------------------------------------------------------------------
+
+
+def month_columns(figures: Sequence[Figure], name: str, unit: str, key: str) -> None:
+    """One figure by month as columns, under a title that says what the months say, with its months without data named."""
+    known = [figure for figure in figures if figure.exact is not None]
+    if not known:
+        return
+    finding = peak([(figure.window.start, figure.exact) for figure in known if figure.exact is not None], unit)
+    gaps = [figure.window.start for figure in figures if figure.exact is None]
+    labels = _topic_charts.month_labels([figure.window.start for figure in figures])
+    series = _topic_charts.Series(name, tuple(None if figure.exact is None else float(figure.exact) for figure in figures))
+    spec = _topic_charts.columns(labels, (series,), unit, words.language())
+    framed(finding, name, unit, spec, key, t("topic.chart.gap", months=month_list(gaps)) if gaps else None)
+
+
+def framed(finding: str, name: str, unit: str, spec: dict[str, Any], key: str, note: str | None = None) -> None:
+    """A chart in its frame: what it shows as title, what is measured under it."""
+    with st.container(border=True, key=f"chart_{key}"):
+        show(element("p", finding, cls="sq-finding"), element("p", t("topic.measure", name=name, unit=unit), cls="sq-note"))
+        _charts.draw(spec, t("topic.chart.alt", name=name, finding=finding), key=f"drawn_{key}")
+        if note:
+            show(element("p", note, cls="sq-note"))
+
+
+def peak(known: Sequence[tuple[date, Fraction | int]], unit: str) -> str:
+    """The sum of the months, and the highest and lowest of them."""
+    if len(known) == 1:
+        return t("topic.one_month", month=month(known[0][0]), value=bare(_amount(known[0][1])), unit=unit)
+    low, high = min(known, key=lambda item: item[1]), max(known, key=lambda item: item[1])
+    total = bare(_amount(sum((amount for _, amount in known), Fraction(0))))
+    ends = {"high_month": month(high[0]), "high": bare(_amount(high[1])), "low_month": month(low[0]), "low": bare(_amount(low[1]))}
+    key = "topic.level" if low[1] == high[1] else "topic.peak"
+    return t(key, span=months(known[0][0], known[-1][0]), total=total, unit=unit, **ends)
+
+
+def _amount(number: Fraction | int) -> Decimal:
+    return numerals.round_half_up(Fraction(number), 0)
+
+
+def more(names: Iterable[str], choice: Choice) -> None:
+    """Where the trend, the definition and the arithmetic of figures stand that a table of the page shows already."""
+    blocks = all_indicators()
+    links = [element("a", named(blocks[name]), href=link("indicator", choice, id=name)) for name in names]
+    show(element("p", t("topic.more"), markup.join(links, t("list.comma")), cls="sq-note"))
