@@ -74,6 +74,8 @@ def look(warehouse: Warehouse, data: bytes, name: str = "測試.csv") -> LoadRes
             "copy",
             "Parquet",
             "xls",
+            "xlsx",
+            "ODS",
         }
         assert not words, f"not for a clerk: {words}"
     return result
