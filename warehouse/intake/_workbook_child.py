@@ -35,10 +35,13 @@ COLUMNS, GAP, ROWS = 200, 10_000, 1_048_576
 #: No cell is longer in Excel; a few characters more are kept so that the reader sees that it was too long.
 CELL = 32_767 + 9
 
-#: A row with values that is said to repeat more often than this is no row of a table; all text that one sheet may give.
-REPEATED, TEXT = 100_000, 400 << 20
+#: A row with values that is said to repeat more often than this is no row of a table.
+REPEATED = 100_000
 
-_LINE_ROWS, _LINE_TEXT, _PIECE, _MERGES = 5_000, 2 << 20, 1 << 16, 20_000
+#: The text of a sheet is hardly longer than the XML it stands in; shared text that is named very often would be.
+TEXT_BEYOND = 8 << 20
+
+_LINE_ROWS, _LINE_TEXT, _PIECE, _MERGES = 10_000, 1 << 20, 1 << 16, 20_000
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -67,10 +70,12 @@ def number_text(raw: str) -> str:
     if not _NUMBER.fullmatch(raw):
         raise Stop("E-PARSER", value=raw[:40])
     shown = f"{float(raw):.15g}"
+    if "inf" in shown:
+        return raw
     if "e" not in shown:
         return "0" if shown == "-0" else shown
-    if "inf" in shown or int(shown.partition("e")[2]) > 0:
-        return raw if "inf" in shown else shown.upper()
+    if int(shown.partition("e")[2]) > 0:
+        return shown.upper()
     return f"{Decimal(shown):f}" if int(shown.partition("e")[2]) > -30 else "0"
 
 
@@ -124,7 +129,12 @@ def unescaped(text: str) -> str:
     """Excel's _x000D_ for a carriage return is dropped, other characters written so are put back."""
     if "_x" not in text:
         return text
-    return _ESCAPED.sub(lambda found: "" if found[1] == "000D" else chr(int(found[1], 16)), text)
+    return _ESCAPED.sub(_character, text)
+
+
+def _character(found: re.Match[str]) -> str:
+    point = int(found[1], 16)
+    return "" if point == 0x0D else found[0] if 0xD800 <= point < 0xE000 else chr(point)
 
 
 def place(reference: str) -> tuple[int, int]:
@@ -144,8 +154,9 @@ def place(reference: str) -> tuple[int, int]:
 class Table:
     """Takes rows and gives lines. looking: only the first rows are wanted, and whether anything lies far outside."""
 
-    def __init__(self, looking: bool) -> None:
+    def __init__(self, looking: bool, most_text: int = 0) -> None:
         self.looking = looking
+        self._most_text = most_text
         self.head: list[tuple[int, list[str]]] = []
         self.error: Stop | None = None
         self.hidden_rows = self.hidden_columns = 0
@@ -203,7 +214,7 @@ class Table:
     def flush(self) -> None:
         """Send what has gathered."""
         self._all += self._size
-        if self._all > TEXT:
+        if self._all > self._most_text:
             raise Stop("E-UNPACK", row=self._last)
         if self._rows or self._merges:
             tell({"rows": self._rows, "cells": self._cells, "faults": self._faults, "merges": self._merges})
@@ -716,7 +727,7 @@ def look(book: Xlsx | Ods) -> None:
 
 def read(book: Xlsx | Ods, index: int) -> None:
     """Tell all rows of one sheet."""
-    table = Table(looking=False)
+    table = Table(looking=False, most_text=sum(entry.file_size for entry in book.archive.infolist()) + TEXT_BEYOND)
     with suppress(_Enough):
         book.read(index, table)
     table.flush()
