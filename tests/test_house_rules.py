@@ -28,6 +28,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("warehouse.screen", "warehouse.store"),
     ("warehouse.journal", "warehouse.ledger", "warehouse.recompute"),
     ("warehouse.clock", "warehouse.scorecard", "warehouse.oversight"),
+    ("warehouse.coverage",),
     ("warehouse.signals", "warehouse.schedule"),
     ("warehouse.topics",),
     ("warehouse.load", "warehouse.reconcile"),
