@@ -235,7 +235,7 @@ def lines(months: tuple[date, ...], drawn: tuple[Line, ...], unit: str) -> dict[
 def _lines(months: tuple[date, ...], drawn: tuple[Line, ...], unit: str, language: str) -> dict[str, Any]:
     known = [value for line in drawn for value in line.values if value is not None]
     scale = axis(known or [1.0], bounded=False)
-    labels = [_short(month) for month in months]
+    labels = [say.month_alone(month) for month in months]
     rows = [
         {"at": at, "label": labels[at], "name": line.name, "value": value, "dashed": line.dashed, "last": at == _last(line.values)}
         for line in drawn
@@ -358,11 +358,7 @@ def _data_of(frame: pl.DataFrame) -> dict[str, Any]:
 
 def _labels(months: Sequence[date]) -> list[str]:
     """9月, with the year where it begins."""
-    return [period.roc_month(month) if at == 0 or month.month == 1 else _short(month) for at, month in enumerate(months)]
-
-
-def _short(month: date) -> str:
-    return f"{month.month}月"
+    return [say.month(month) if at == 0 or month.month == 1 else say.month_alone(month) for at, month in enumerate(months)]
 
 
 def _last(values: Sequence[float | None]) -> int:

@@ -16,33 +16,23 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from warehouse import ledger, load, period, scorecard
+from warehouse import ledger, load, period, scorecard, signals
 from warehouse.commands import failure
+from warehouse.coverage import Coverage, Lacking
 from warehouse.datasets import all_datasets, sites
 from warehouse.errors import Finding
-from warehouse.indicators import Indicator, all_indicators, award_headings, headline_indicators
+from warehouse.indicators import Indicator, all_indicators, award_headings
 from warehouse.inspect import template_bytes
 from warehouse.intake import Source
 from warehouse.load import LoadResult, Request, UndoResult
 from warehouse.period import Window
 from warehouse.scorecard import Figure, Snapshot
+from warehouse.signals import Comparison
 from warehouse.store import Warehouse
 from warehouse.web import say, state
 from warehouse.web.jobs import Desk, Steps
 
 Answer = TypeVar("Answer")
-
-#: The eight cards of the first page in their order: words, the indicator that leads, the one that stands beside it.
-CARDS = (
-    ("survey_time", "survey_time_within_30", None),
-    ("survey_overall", "survey_overall_top2", None),
-    ("phone_self", "phone_self_mean", "phone_self_grade"),
-    ("phone_hq", "phone_hq_mean", None),
-    ("cvs", "cvs_payment_count", "cvs_payment_amount"),
-    ("counter", "counter_payment_count", "counter_payment_amount"),
-    ("web", "website_visits", "website_visits_cumulative"),
-    ("petition", "petition_count", "petition_overdue"),
-)
 
 #: How many months a line runs back from the end of the window.
 TRAIL = 12
@@ -73,50 +63,24 @@ class Choice:
 
 @dataclass(frozen=True)
 class Dated:
-    """A figure with its neighbours: the same a year before, its data day, the months its tables lack."""
+    """A figure with its neighbours: the same a year before, its data day, the months its tables lack wholly or in part, and of a sample the
+    comparison with the year before."""
 
     figure: Figure
     before: Figure | None
     until: date | None
     lacking: tuple[date, ...]
+    partial: tuple[Lacking, ...] = ()
+    against: Comparison | None = None
 
 
 @dataclass(frozen=True)
-class Card:
-    """One of the eight: `words` names its title; `trail` are (month, value) with None where there is nothing."""
+class Missing:
+    """Months that a table lacks; senders: who has not sent it while others have, empty where nobody has."""
 
-    words: str
-    lead: Dated
-    other: Figure | None
-    month: Figure | None
-    trail: tuple[tuple[date, float | None], ...]
-    goals: tuple[float | None, ...]
-
-
-@dataclass(frozen=True)
-class Attention:
-    """Something to look at. kind: not_met, cannot_tell or missing; dataset: its name."""
-
-    kind: str
-    figure: Figure | None = None
-    dataset: str | None = None
-    months: tuple[date, ...] = ()
-
-
-@dataclass(frozen=True)
-class Home:
-    """The director's page. counts: indicators with a target that counts by verdict; missing: months that monthly tables lack."""
-
-    window: Window
-    site: str
-    counts: dict[str, int]
-    provisional: int
-    missing: tuple[Attention, ...]
-    unsent: int
-    attention: tuple[Attention, ...]
-    cards: tuple[Card, ...]
-    rows: tuple[Dated, ...]
-    total: int
+    dataset: str
+    months: tuple[date, ...]
+    senders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -204,13 +168,14 @@ def read(version: int, question: Callable[[Any], Answer]) -> Answer:
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _snapshot(folder: str, version: int) -> Snapshot:
+def snapshot_of(folder: str, version: int) -> Snapshot:
+    """All that figures are made of at a data version."""
     return read(version, Snapshot.of)
 
 
 @st.cache_data(show_spinner=False, max_entries=16)
 def _frame(folder: str, version: int) -> Frame:
-    months = [month for month, _, _ in _counted(_snapshot(folder, version).slots)]
+    months = [month for month, _, _ in _counted(snapshot_of(folder, version).slots)]
     return Frame(version, min(months, default=None), max(months, default=None), read(version, ledger.holds_sample))
 
 
@@ -220,96 +185,65 @@ def _counted(slots: Iterable[tuple[Any, ...]]) -> list[tuple[date, str, str]]:
     return [(month, name, site) for name, month, site, *_ in slots if not datasets[name].reference]
 
 
-# --- the director's page ------------------------------------------------------------------------------------------------
+# --- how far the tables reach -----------------------------------------------------------------------------------------
 
 
-def home(choice: Choice) -> Home:
-    """The first page for a window and site."""
-    return ask(_home, choice.window, choice.site)
-
-
-@st.cache_data(show_spinner=False, max_entries=128)
-def _home(folder: str, version: int, window: Window, site: str) -> Home:
-    snapshot = _snapshot(folder, version)
-    figures = snapshot.figures(window, site=site)
-    leads = [lead for _, lead, _ in CARDS]
-    shown = {name for _, lead, other in CARDS for name in (lead, other) if name}
-    others = [block.id for block in headline_indicators() if block.id not in shown]
-    before = snapshot.figures(window.previous_year(), site=site, only=[*leads, *others])
-    months = snapshot.monthly(leads, _trail(window), site=site)
-    reach = _Reach(snapshot, window, site)
-    missing, unsent = reach.missing()
-    counting = [figure for figure in figures.values() if figure.target and figure.target.basis != "provisional"]
-    return Home(
-        window=window,
-        site=site,
-        counts={word: sum(figure.verdict == word for figure in counting) for word in ("met", "not_met", "cannot_tell", "no_data")},
-        provisional=sum(bool(figure.target and figure.target.basis == "provisional" and figure.value is not None) for figure in figures.values()),
-        missing=missing,
-        unsent=unsent,
-        attention=tuple(Attention(kind, figure) for kind in ("not_met", "cannot_tell") for figure in counting if figure.verdict == kind) + missing,
-        cards=tuple(_card(words, figures, before, months[lead], lead, other, reach) for words, lead, other in CARDS),
-        rows=tuple(reach.dated(figures[name], before.get(name)) for name in others),
-        total=len(all_indicators()),
-    )
-
-
-def _card(
-    words: str, figures: dict[str, Figure], before: dict[str, Figure], months: list[Figure], lead: str, other: str | None, reach: _Reach
-) -> Card:
-    known = next((at for at, figure in enumerate(months) if figure.value is not None), len(months))
-    trail = tuple((figure.window.start, None if figure.exact is None else float(figure.exact)) for figure in months[known:])
-    goals = tuple(figure.goal for figure in months[known:])
-    return Card(words, reach.dated(figures[lead], before.get(lead)), figures[other] if other else None, months[-1] if months else None, trail, goals)
-
-
-def _trail(window: Window) -> Window:
-    return Window(min(window.start, period.add_months(window.end, 1 - TRAIL)), window.end)
-
-
-class _Reach:
+class Reach:
     """How far the tables reach in a window, and what they lack."""
 
     def __init__(self, snapshot: Snapshot, window: Window, site: str) -> None:
-        self.window = window
-        self.months: dict[str, set[date]] = {}
-        for month, name, where in _counted(snapshot.slots):
-            if site in (scorecard.ALL_SITES, where) or all_datasets()[name].site_column is None:
-                self.months.setdefault(name, set()).add(month)
+        self.snapshot, self.window, self.site = snapshot, window, site
+        self.coverage = Coverage.of(snapshot, site)
 
-    def missing(self) -> tuple[tuple[Attention, ...], int]:
-        """Months that the monthly tables lack in the window, and how many monthly tables were never sent."""
+    def missing(self) -> tuple[tuple[Missing, ...], int]:
+        """What the monthly tables lack in the window, and how many of them were never sent."""
         found, unsent = [], 0
         for name, dataset in all_datasets().items():
-            if not dataset.monthly or dataset.reference:
+            if not dataset.monthly or dataset.reference or self.coverage.stood_in_for(name):
                 continue
-            months = self._covered(name)
-            lacking = tuple(month for month in self.window.months if month not in months)
-            if not months:
+            lacking = self.coverage.lacking(name, self.window)
+            whole = tuple(each.month for each in lacking if not each.senders)
+            if not self.coverage.months(name):
                 unsent += 1
-            elif lacking:
-                found.append(Attention("missing", dataset=name, months=lacking))
+            elif whole:
+                found.append(Missing(name, whole))
+            for senders in dict.fromkeys(each.senders for each in lacking if each.senders):
+                found.append(Missing(name, tuple(each.month for each in lacking if each.senders == senders), senders))
         return tuple(found), unsent
 
     def dated(self, figure: Figure, before: Figure | None) -> Dated:
         """The figure with its data day and what it lacks."""
-        sources = _sources(figure.indicator)
-        reached = [month for name in sources for month in self.months.get(name, ()) if month <= self.window.end]
+        sources = sources_of(figure.indicator)
+        reached = [month for name in sources for month in self.coverage.months(name) if month <= self.window.end]
         newest = max((*figure.months, *reached), default=None) if figure.value is not None else None
         monthly = [name for name in sources if all_datasets()[name].monthly]
-        covered = set().union(*(self._covered(name) for name in monthly))
+        covered = set().union(*(self.coverage.months(name) for name in monthly))
         lacking = tuple(month for month in self.window.months if month not in covered) if covered and len(monthly) == len(sources) else ()
-        return Dated(figure, before, Window(newest, newest).last_day if newest else None, lacking)
+        partial = tuple(
+            each
+            for name in monthly
+            for each in self.coverage.lacking(name, self.window)
+            if each.senders and (all_datasets()[name].site_column or each.month not in figure.months)
+        )
+        until = Window(newest, newest).last_day if newest else None
+        return Dated(figure, before, until, lacking, tuple(dict.fromkeys(partial)), self._against(figure, before))
 
-    def _covered(self, name: str) -> set[date]:
-        """Months of a table; single survey forms and tallies stand in for each other."""
-        twins = {"survey_response": ("survey_tally",), "survey_tally": ("survey_response",)}.get(name, ())
-        return set().union(*(self.months.get(each, set()) for each in (name, *twins)))
+    def _against(self, figure: Figure, before: Figure | None) -> Comparison | None:
+        """The difference of two samples."""
+        if figure.indicator.interval == "none" or before is None or before.exact is None or figure.exact is None:
+            return None
+        return signals.comparison(self.snapshot, figure.indicator.id, figure.window, before.window, site=self.site)
 
 
-def _sources(indicator: Indicator) -> tuple[str, ...]:
+def sources_of(indicator: Indicator) -> tuple[str, ...]:
+    """The tables that an indicator, or what it is made of, is counted from."""
     parts = (*indicator.sum, *filter(None, [indicator.grade]))
-    return indicator.source or tuple(sorted({name for part in parts for name in _sources(all_indicators()[part])}))
+    return indicator.source or tuple(sorted({name for part in parts for name in sources_of(all_indicators()[part])}))
+
+
+def trail(window: Window, months: int = TRAIL) -> Window:
+    """So many months back from the end of a window, or to its start where that is longer."""
+    return Window(min(window.start, period.add_months(window.end, 1 - months)), window.end)
 
 
 # --- one indicator ------------------------------------------------------------------------------------------------------
@@ -322,12 +256,12 @@ def detail(name: str, choice: Choice) -> Detail:
 
 @st.cache_data(show_spinner=False, max_entries=256)
 def _detail(folder: str, version: int, name: str, window: Window, site: str) -> Detail:
-    snapshot = _snapshot(folder, version)
+    snapshot = snapshot_of(folder, version)
     now = snapshot.figures(window, site=site, only=[name])[name]
     before = snapshot.figures(window.previous_year(), site=site, only=[name])[name]
-    months = snapshot.monthly([name], _trail(window), site=site)[name]
+    months = snapshot.monthly([name], trail(window), site=site)[name]
     first = next((at for at, figure in enumerate(months) if figure.value is not None or figure.window.start == window.start), 0)
-    return Detail(_Reach(snapshot, window, site).dated(now, before), tuple(months[first:]), version)
+    return Detail(Reach(snapshot, window, site).dated(now, before), tuple(months[first:]), version)
 
 
 def basis(name: str, choice: Choice) -> Basis:
@@ -384,7 +318,7 @@ def _codes_above(indicator: Indicator) -> list[str]:
 
 def pinned() -> Snapshot:
     """All that the figures of this run's version are made of."""
-    return ask(_snapshot)
+    return ask(snapshot_of)
 
 
 def dated(names: Iterable[str], choice: Choice) -> dict[str, Dated]:
@@ -394,8 +328,8 @@ def dated(names: Iterable[str], choice: Choice) -> dict[str, Dated]:
 
 @st.cache_data(show_spinner=False, max_entries=128)
 def _dated(folder: str, version: int, names: tuple[str, ...], window: Window, site: str) -> dict[str, Dated]:
-    snapshot = _snapshot(folder, version)
-    reach = _Reach(snapshot, window, site)
+    snapshot = snapshot_of(folder, version)
+    reach = Reach(snapshot, window, site)
     now = snapshot.figures(window, site=site, only=names)
     before = snapshot.figures(window.previous_year(), site=site, only=names)
     return {name: reach.dated(now[name], before[name]) for name in names}
@@ -409,7 +343,7 @@ def months(names: Iterable[str], choice: Choice) -> dict[str, list[Figure]]:
 
 @st.cache_data(show_spinner=False, max_entries=128)
 def _months(folder: str, version: int, names: tuple[str, ...], window: Window, site: str) -> dict[str, list[Figure]]:
-    found = _snapshot(folder, version).monthly(names, _trail(window), site=site)
+    found = snapshot_of(folder, version).monthly(names, trail(window), site=site)
     known = [at for figures in found.values() for at, figure in enumerate(figures) if figure.value is not None]
     return {name: figures[min(known, default=0) :] for name, figures in found.items()}
 
@@ -424,7 +358,7 @@ def _tables_in(folder: str, version: int, names: tuple[str, ...], window: Window
     datasets = all_datasets()
     return {
         name
-        for name, month, *_ in _snapshot(folder, version).slots
+        for name, month, *_ in snapshot_of(folder, version).slots
         if name in names and month <= window.end and (datasets[name].reference or month >= window.start)
     }
 

@@ -13,12 +13,13 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pages import _data
+from pages import _data, _icons
 from pages._data import Choice, Dated, Frame
 from warehouse import numerals, period, scorecard
-from warehouse.indicators import Target
+from warehouse.indicators import Indicator, Target
 from warehouse.period import Quarter, Window
 from warehouse.scorecard import Figure
+from warehouse.signals import Standing, Stretch
 from warehouse.web import markup, say, words
 from warehouse.web.markup import Markup, element
 from warehouse.web.words import WORDS, t
@@ -257,10 +258,17 @@ def gap(figure: Figure) -> str:
     return t("target.above" if distance > 0 else "target.below", gap=amount)
 
 
-def amount_of(distance: Fraction, figure: Figure) -> str:
-    """A difference in the figure's unit: percentage points for shares."""
-    rounded = numerals.round_half_up(distance, figure.indicator.decimals)
-    return t("value.points", number=bare(rounded)) if figure.indicator.is_share else worded(rounded, figure.indicator.unit)
+def amount_of(distance: Fraction | Decimal, figure: Figure) -> str:
+    """A difference in the figure's unit: percentage points for shares, with all their decimals; means too."""
+    rounded = numerals.round_half_up(Fraction(distance), figure.indicator.decimals)
+    number = f"{rounded:,f}" if figure.indicator.is_share or figure.indicator.is_mean else bare(rounded)
+    return t("value.points", number=number) if figure.indicator.is_share else say.joined(number, figure.indicator.unit, rounded)
+
+
+def signed(distance: Fraction | Decimal, figure: Figure) -> str:
+    """＋2.10個百分點."""
+    sign = "＋" if distance > 0 else "－" if distance < 0 else ""
+    return sign + amount_of(abs(distance), figure)
 
 
 def change(dated: Dated) -> str:
@@ -268,25 +276,65 @@ def change(dated: Dated) -> str:
     now, before = dated.figure, dated.before
     if before is None or now.exact is None or before.exact is None:
         return t("change.none")
-    if [period.add_months(month, 12) for month in before.months] != list(now.months):
+    months = [period.add_months(month, 12) for month in before.months]
+    if dated.lacking or (dated.partial and now.indicator.denominator is None) or (set(now.months) < set(months)):
+        return t("change.unfinished")
+    if months != list(now.months):
         return t("change.partial")
     distance = now.exact - before.exact
     if not distance:
         return t("change.equal")
+    if dated.against is not None and dated.against.is_broken:
+        return t("change.broken", month=say.month(dated.against.phases[-1].start))
+    if dated.against is not None and dated.against.claim == "no_clear_change":
+        return t("change.unclear", side=t("change.higher" if distance > 0 else "change.lower"), amount=amount_of(abs(distance), now))
     return t("change.up" if distance > 0 else "change.down", amount=amount_of(abs(distance), now))
 
 
 def until(dated: Dated) -> str:
-    """資料至105年9月30日, with the months that are not there."""
+    """資料至105年9月30日, with the months that are not there, wholly or in part."""
     if dated.until is None:
         return t("value.none")
-    lacking = t("list.semicolon") + t("data.lacking", months=say.months(dated.lacking)) if dated.lacking else ""
-    return t("data.until", day=say.day(dated.until)) + lacking
+    lacking = [t("data.lacking", months=month_list(dated.lacking))] if dated.lacking else []
+    for senders in dict.fromkeys(each.senders for each in dated.partial):
+        months = month_list(each.month for each in dated.partial if each.senders == senders)
+        lacking.append(t("data.partial", months=months, senders=sender_list(senders)))
+    return t("list.semicolon").join([t("data.until", day=say.day(dated.until)), *lacking])
+
+
+def sender_list(senders: Iterable[str]) -> str:
+    """Sites, or bodies that send a table, by their codes."""
+    return t("list.comma").join(t(f"sender.{code}") if f"sender.{code}" in WORDS else say.site(code) for code in senders)
 
 
 def month_list(months: Iterable[date]) -> str:
     """105年7月、8月, runs as 1月至3月."""
     return say.months(months)
+
+
+# --- what a control chart says ------------------------------------------------------------------------------------------
+
+
+def standing_words(standing: Standing | None, indicator: Indicator) -> Markup | None:
+    """The icons of variation and assurance, each with its word; None where the chart says nothing yet."""
+    if standing is None:
+        return None
+    parts = [_icons.variation(standing.variation), t(f"variation.{standing.variation}")]
+    said = [element("span", parts, cls="sq-said", title=stretch_words(standing) or t("variation.explained"))]
+    if standing.assurance:
+        parts = [_icons.assurance(standing.assurance, indicator.direction), t(f"assurance.{standing.assurance}")]
+        said.append(element("span", parts, cls="sq-said", title=t(f"assurance.{standing.assurance}.explained")))
+    return markup.join(said)
+
+
+def stretch_words(standing: Standing) -> str:
+    """The rules that mark the last month, and since when."""
+    return t("list.semicolon").join(map(stretch_word, standing.stretches))
+
+
+def stretch_word(stretch: Stretch) -> str:
+    """連續8個月低於平均（105年2月起）."""
+    return t(f"rule.{stretch.rule}.{stretch.side}", months=stretch.months, start=say.month(stretch.start))
 
 
 def hash_words(sha256: str) -> Markup | str:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 
 import streamlit as st
@@ -13,7 +11,7 @@ import streamlit as st
 from pages import _charts, _data, _data_payments, _figures
 from pages._charts import Bar, Line
 from pages._data import TRAIL, Choice, Dated
-from pages._parts import bare, month_list, section, show, value
+from pages._parts import month_list, section, show, value
 from warehouse import numerals, period, scorecard
 from warehouse.period import Window
 from warehouse.topics import payments

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import duckdb
 
-from warehouse import numerals, statistics
+from warehouse import coverage, numerals, period, statistics
 from warehouse.datasets import sites
 from warehouse.errors import UsageError
 from warehouse.indicators import Indicator, indicator_named
@@ -42,7 +42,8 @@ class Series:
     """An indicator month by month. figures, targets (what is to be reached in that month) and chart.points run side by side.
 
     chart: in the printed unit, shares in per cent; its target leaves provisional ones out, which decide nothing. phases: those registered that
-    begin within the window; unruled: why the indicator has neither limits nor rules, None where it may have them.
+    begin within the window; unruled: why the indicator has neither limits nor rules, None where it may have them; incomplete: months of a count that
+    only some sites have sent, which the chart leaves out.
     """
 
     indicator: Indicator
@@ -53,6 +54,7 @@ class Series:
     chart: ControlChart
     phases: tuple[Phase, ...]
     unruled: Unruled | None
+    incomplete: frozenset[date] = frozenset()
 
     def as_json(self) -> list[dict[str, Any]]:
         """The contract's form, with comparison and verdict of each month."""
@@ -75,12 +77,37 @@ class Series:
 
 
 @dataclass(frozen=True)
+class Stretch:
+    """Months in a row that one rule marks on one side: above or below the mean, of a trend rising (high) or falling (low)."""
+
+    rule: statistics.RuleName
+    side: Literal["high", "low"]
+    point: statistics.Signal
+    start: date
+    end: date
+    months: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the chart of an indicator says now. month: of its last point; stretches: those that reach it, by precedence of their rules;
+    is_new: whether the chart without that month said nothing of the kind."""
+
+    month: date
+    variation: statistics.Variation
+    assurance: statistics.Assurance | None
+    stretches: tuple[Stretch, ...]
+    is_new: bool
+
+
+@dataclass(frozen=True)
 class Comparison:
     """One period (`figure`) against an `earlier` one.
 
     difference: figure − earlier in the printed unit (points for shares), None where either has no number; low, high: its 95 % interval by
     `interval` (newcombe for samples' shares, t for their means, none where all is counted); claim: what the interval allows to be said, None
-    without one; missing, earlier_missing: months of each period without data; phases: registered ones that begin between the two or inside.
+    without one; missing, earlier_missing: months of each period without data, or of a count sent by some sites only; phases: registered ones that begin
+    between the two or inside.
     """
 
     figure: Figure
@@ -142,7 +169,8 @@ def series(
     indicator = indicator_named(name)
     figures = tuple(snapshot.monthly([name], window, site=site)[name])
     phases = tuple(phase for phase in snapshot.phases.get(name, ()) if window.start < phase.start <= window.end)
-    points = [_point(figure) for figure in figures]
+    incomplete = _incomplete(snapshot, indicator, window, site)
+    points = [ChartPoint(None) if figure.window.start in incomplete else _point(figure) for figure in figures]
     unruled = _unruled(indicator) or _rare(indicator, points)
     chart = statistics.control_chart(
         points,
@@ -153,12 +181,60 @@ def series(
         bounds=_bounds(indicator, points),
         settings=settings or ChartSettings(),
     )
-    return Series(indicator, window, site, figures, tuple(figure.goal for figure in figures), chart, phases, unruled)
+    return Series(indicator, window, site, figures, tuple(figure.goal for figure in figures), chart, phases, unruled, incomplete)
 
 
 def series_of(cursor: duckdb.DuckDBPyConnection, name: str, window: Window, *, site: str = ALL_SITES, as_of: int | None = None) -> Series:
     """`series` of what stands now, or stood right after an entry of the ledger. Unknown indicator, site or entry: `UsageError`."""
     return series(Snapshot.of(cursor, as_of, [name]), name, window, site=site)
+
+
+def stretches(found: Series) -> tuple[Stretch, ...]:
+    """Every stretch of months that a rule marks, by their first month, those of one month by precedence."""
+    told: list[Stretch] = []
+    for rule in get_args(statistics.RuleName):
+        run: list[int] = []
+        for at, point in enumerate((*found.chart.points, None)):
+            side = _side(found, at, rule) if point is not None and rule in point.rules else None
+            if run and (side != _side(found, run[-1], rule) or found.chart.points[run[-1]].phase != found.chart.points[at].phase):
+                told.append(_stretch(found, rule, run))
+                run = []
+            if side is not None:
+                run.append(at)
+    return tuple(sorted(told, key=lambda stretch: stretch.start))
+
+
+def standing(snapshot: Snapshot, found: Series) -> Standing | None:
+    """What a chart says at its last month; None where it has no limits, or trial limits only."""
+    at = max((at for at, point in enumerate(found.chart.points) if point.value is not None), default=None)
+    if at is None or found.chart.variation is None or found.chart.trial:
+        return None
+    month = found.window.months[at]
+    reaching = tuple(stretch for stretch in stretches(found) if stretch.end == month)
+    ranks = get_args(statistics.RuleName)
+    is_new = False
+    if reaching:
+        before = series(snapshot, found.indicator.id, Window(found.window.start, period.add_months(month, -1)), site=found.site) if at else None
+        is_new = before is None or before.chart.variation != found.chart.variation
+    return Standing(month, found.chart.variation, found.chart.assurance, tuple(sorted(reaching, key=lambda item: ranks.index(item.rule))), is_new)
+
+
+def _side(found: Series, at: int, rule: statistics.RuleName) -> Literal["high", "low"]:
+    """On which side a rule marks a point: the mean's, of a trend the way it goes."""
+    point, points = found.chart.points[at], found.chart.points
+    if rule != "trend":
+        return "high" if (point.value or 0) > (point.mean or 0) else "low"
+    beside = next(each for each in (at - 1, at + 1) if 0 <= each < len(points) and rule in points[each].rules and points[each].phase == point.phase)
+    earlier, later = sorted((beside, at))
+    return "high" if (points[later].value or 0) > (points[earlier].value or 0) else "low"
+
+
+def _stretch(found: Series, rule: statistics.RuleName, run: Sequence[int]) -> Stretch:
+    side = _side(found, run[0], rule)
+    direction = found.indicator.direction
+    point: statistics.Signal = "neutral" if direction == "neutral" else "improvement" if (side == "high") == (direction == "increase") else "concern"
+    months = found.window.months
+    return Stretch(rule, side, point, months[run[0]], months[run[-1]], len(run))
 
 
 def comparison(snapshot: Snapshot, name: str, window: Window, earlier: Window, *, site: str = ALL_SITES) -> Comparison:
@@ -178,8 +254,8 @@ def comparison(snapshot: Snapshot, name: str, window: Window, earlier: Window, *
         high=_cents(interval.high) if interval else None,
         interval="none" if interval is None else "t" if indicator.interval == "t" else "newcombe",
         claim=statistics.claim(interval, broken=bool(phases)) if interval else None,
-        missing=_missing(after),
-        earlier_missing=_missing(before),
+        missing=_missing(snapshot, after),
+        earlier_missing=_missing(snapshot, before),
         phases=phases,
     )
 
@@ -260,8 +336,15 @@ def _scores(snapshot: Snapshot, figure: Figure) -> Scores | None:
     return Scores(float(figure.numerator), float(sum((cell[2] or Decimal(0) for cell in inside), Decimal(0))), figure.n)
 
 
-def _missing(figure: Figure) -> tuple[date, ...]:
-    return tuple(month for month in figure.window.months if month not in figure.months)
+def _missing(snapshot: Snapshot, figure: Figure) -> tuple[date, ...]:
+    incomplete = _incomplete(snapshot, figure.indicator, figure.window, figure.site)
+    return tuple(month for month in figure.window.months if month not in figure.months or month in incomplete)
+
+
+def _incomplete(snapshot: Snapshot, indicator: Indicator, window: Window, site: str) -> frozenset[date]:
+    """Months in which a count of all sites lacks those of some. Shares and means hold for those who answered."""
+    counted = indicator.kind == "additive" and indicator.denominator is None and site == ALL_SITES
+    return coverage.incomplete(snapshot, indicator.source, window) if counted else frozenset()
 
 
 def _cents(value: float) -> Decimal:

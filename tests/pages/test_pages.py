@@ -118,7 +118,7 @@ def test_one_month_is_no_red_and_no_green(visit: Visit) -> None:
     body = " ".join(item.proto.body for item in test.get("html"))
     assert "94.74" in body and "n＝19" in words(test)
     assert "sq-chip good" not in body and "sq-chip concern" not in body
-    assert "種月報尚無資料" in words(test)
+    assert "種月報從未交過" in words(test)
 
 
 def test_a_missing_month_is_said(visit: Visit, tmp_path: Path, sample_folder: Path) -> None:

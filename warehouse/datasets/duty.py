@@ -5,6 +5,7 @@ from warehouse.datasets import Column, Dataset, Day, Integer, Text
 DATASET = Dataset(
     name="duty",
     title="報表繳交期限表",
+    title_en="Due dates of the reports",
     grain="一列一種報表自一個日期起的期限",
     owner="秘書室",
     columns=(

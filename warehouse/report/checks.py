@@ -85,8 +85,10 @@ def check(cursor: duckdb.DuckDBPyConnection, report: Report) -> list[Finding]:
         *_words(report),
         *_unreviewed(cursor, report),
     ]
-    unique = {finding.key: finding for finding in reversed(found)}
-    return sorted(reversed(unique.values()), key=lambda finding: finding.level != "block")
+    unique: dict[str, Finding] = {}
+    for finding in found:
+        unique.setdefault(finding.key, finding)
+    return sorted(unique.values(), key=lambda finding: finding.level != "block")
 
 
 def _unresolved(report: Report) -> Iterator[Finding]:

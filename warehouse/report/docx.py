@@ -68,7 +68,7 @@ def _table(document: DocumentType, table: Table) -> None:
     widths = table.widths or (1.0,) * len(table.columns)
     twips = [round(_WIDTH * width / sum(widths) * 567) for width in widths]
     size = 16 if len(table.rows) > 40 else 20
-    rows = _row([column for column in table.columns], twips, frozenset(), size, head=True)
+    rows = _row(list(table.columns), twips, frozenset(), size, head=True)
     rows += "".join(_row([cell.text for cell in row], twips, table.numeric, size) for row in table.rows)
     borders = "".join(f'<w:{side} w:val="single" w:sz="4" w:color="8A8F98"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in twips)

@@ -1,0 +1,86 @@
+"""Which months of which tables are in, wholly or in part, as the live slots tell.
+
+A table that several sites or testing bodies each send a part of is complete when all of them have sent it that had sent it before. Single survey forms
+and tallies stand in for each other.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from warehouse.datasets import all_datasets
+from warehouse.period import Window
+from warehouse.scorecard import ALL_SITES, Snapshot
+
+_TWINS = {"survey_response": ("survey_tally",), "survey_tally": ("survey_response",)}
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """A month of a table that is not whole. senders: the sites or bodies that have not sent it, by their codes; empty where nobody has."""
+
+    month: date
+    senders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """senders: dataset → month → the sites or bodies whose part is in; only tables that count something, only the site asked for."""
+
+    senders: dict[str, dict[date, frozenset[str]]]
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, site: str = ALL_SITES) -> Coverage:
+        """What a snapshot holds for a site, or for all."""
+        found: dict[str, dict[date, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for name, month, where, part, *_ in snapshot.slots:
+            dataset = all_datasets()[name]
+            if not dataset.reference and (site in (ALL_SITES, where) or dataset.site_column is None):
+                found[name][month].add(part if _sent_by_part(name) else where)
+        return cls({name: {month: frozenset(senders) for month, senders in months.items()} for name, months in found.items()})
+
+    def months(self, dataset: str) -> dict[date, frozenset[str]]:
+        """month → who has sent the table, or the one that stands in for it."""
+        found: dict[date, frozenset[str]] = {}
+        for name in (dataset, *_TWINS.get(dataset, ())):
+            for month, senders in self.senders.get(name, {}).items():
+                found[month] = found.get(month, frozenset()) | senders
+        return found
+
+    def stood_in_for(self, dataset: str) -> bool:
+        """Whether a table need not come, since the one that stands in for it does."""
+        twins = _TWINS.get(dataset, ())
+        return bool(twins) and not self.senders.get(dataset) and any(self.senders.get(twin) for twin in twins)
+
+    def lacking(self, dataset: str, window: Window) -> tuple[Lacking, ...]:
+        """The months of a window that a table sent before lacks, wholly or in part; none of a table that was never sent."""
+        months = self.months(dataset)
+        if not months:
+            return ()
+        found = []
+        for month in window.months:
+            due = frozenset[str]().union(*(senders for earlier, senders in months.items() if earlier <= month))
+            absent = due - months.get(month, frozenset())
+            if month not in months:
+                found.append(Lacking(month))
+            elif absent:
+                found.append(Lacking(month, tuple(sorted(absent))))
+        return tuple(found)
+
+
+def incomplete(snapshot: Snapshot, sources: Iterable[str], window: Window) -> frozenset[date]:
+    """The months of a window in which some sites have sent a monthly table among the sources and others have not, so that sums are too small."""
+    by_site = [name for name in sources if all_datasets()[name].monthly and all_datasets()[name].site_column is not None]
+    if not by_site:
+        return frozenset()
+    coverage = Coverage.of(snapshot)
+    return frozenset(lacking.month for name in by_site for lacking in coverage.lacking(name, window) if lacking.senders)
+
+
+def _sent_by_part(name: str) -> bool:
+    """Whether the parts of a table are bodies that each send theirs, as the two that test telephone courtesy."""
+    dataset = all_datasets()[name]
+    return dataset.part is not None and dataset.part in dataset.choices and dataset.site_column is None
