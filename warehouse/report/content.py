@@ -234,8 +234,8 @@ def _annexes(cursor: duckdb.DuckDBPyConnection, writer: _Writer) -> Iterator[Par
     yield Heading(1, "附錄三、", "計算依據")
     yield Paragraph((Run(f"各數據由下列上傳紀錄的資料計算，期間為{writer.window.label}；比率一律以份數精確四捨五入，不先四捨五入後再相加。"),), generated=True)
     yield tables.receipt_table(known)
-    used = sorted({batch for figure in known for batch in figure.batches})
-    yield tables.batch_table([ledger.entry(cursor, batch) for batch in used])
+    used = {batch for figure in known for batch in figure.batches}
+    yield tables.batch_table([entry for entry in ledger.entries(cursor) if entry.id in used])
 
 
 def _numbered(parts: list[Part]) -> Iterator[Part]:

@@ -91,7 +91,7 @@ def texts(cursor: duckdb.DuckDBPyConnection, quarter: Quarter, upto: int | None 
     rows = query(
         cursor,
         "select heading, arg_max(text, row(quarter, id)) as text from ledger.report_text where quarter <= ? and id <= coalesce(?, id) group by heading",
-        [_key(quarter), upto],
+        [quarter_key(quarter), upto],
     )
     saved = {row["heading"]: row["text"] for row in rows}
     return {heading: saved.get(heading, shipped().get(heading, "")) for heading in award_headings()}
@@ -106,7 +106,7 @@ def newest_text(cursor: duckdb.DuckDBPyConnection) -> int:
 
 def history(cursor: duckdb.DuckDBPyConnection, quarter: Quarter, heading: str) -> list[Version]:
     """Every saved text of a heading up to a quarter, newest first."""
-    rows = query(cursor, "select * from ledger.report_text where heading = ? and quarter <= ? order by quarter desc, id desc", [heading, _key(quarter)])
+    rows = query(cursor, "select * from ledger.report_text where heading = ? and quarter <= ? order by quarter desc, id desc", [heading, quarter_key(quarter)])
     return [Version(**row) for row in rows]
 
 
@@ -127,7 +127,7 @@ def save_text(warehouse: Warehouse, quarter: Quarter, heading: str, text: str, *
         if texts(cursor, quarter)[heading] == text:
             return 0
         stamp = ledger.Stamp.now().at_utc
-        identity = journal.add(cursor, "report_text", {"quarter": _key(quarter), "heading": heading, "text": text, "by_name": by, "at_utc": stamp})
+        identity = journal.add(cursor, "report_text", {"quarter": quarter_key(quarter), "heading": heading, "text": text, "by_name": by, "at_utc": stamp})
     with warehouse.reading() as cursor:
         journal.write(warehouse.folder, cursor)
     return identity
@@ -136,7 +136,7 @@ def save_text(warehouse: Warehouse, quarter: Quarter, heading: str, text: str, *
 def changes_since_last_quarter(cursor: duckdb.DuckDBPyConnection, quarter: Quarter) -> list[Change]:
     """What was rewritten this quarter, in the award's order."""
     now, before = texts(cursor, quarter), texts(cursor, quarter.previous())
-    newest = {version.heading: version for row in query(cursor, "select * from ledger.report_text where quarter = ? order by id", [_key(quarter)]) for version in [Version(**row)]}
+    newest = {version.heading: version for row in query(cursor, "select * from ledger.report_text where quarter = ? order by id", [quarter_key(quarter)]) for version in [Version(**row)]}
     return [
         Change(heading, before[heading], text, newest[heading].by_name, newest[heading].at_utc)
         for heading, text in now.items()
@@ -179,8 +179,8 @@ def unknown_placeholders(text: str) -> list[str]:
     return unknown + [char for char in "{}" if char in rest]
 
 
-def _key(quarter: Quarter) -> str:
-    """105Q3 as 2016Q3: sorts as time does."""
+def quarter_key(quarter: Quarter) -> str:
+    """105Q3 as 2016Q3: as it is kept, and sorts as time does."""
     return f"{quarter.year}Q{quarter.number}"
 
 

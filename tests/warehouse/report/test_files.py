@@ -1,0 +1,234 @@
+"""The files: they open, they say the same, they are accessible, and the same data give the same bytes."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import docx
+import pypdf
+import pytest
+
+from warehouse.report.charts import FONTS, SANS
+from warehouse.report.files import handed_over, keep, kept, rendered
+from warehouse.report.ods import ods
+from warehouse.report.parts import Cell, Report, Table
+
+TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
+SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
+OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+DC = "{http://purl.org/dc/elements/1.1/}"
+
+
+def part(content: bytes, name: str) -> ElementTree.Element:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.testzip() is None
+        return ElementTree.fromstring(archive.read(name))
+
+
+def words(element: ElementTree.Element) -> str:
+    return "".join(element.itertext())
+
+
+def paragraphs(root: ElementTree.Element) -> Iterator[str]:
+    return (words(element) for element in root.iter(f"{TEXT}p"))
+
+
+# --- .odt -------------------------------------------------------------------------------------------------------------------
+
+
+def test_the_odt_says_every_paragraph_of_the_report(report: Report, written: dict[str, bytes]) -> None:
+    said = set(paragraphs(part(written["odt"], "content.xml")))
+    assert [paragraph.text for paragraph in report.paragraphs if paragraph.text not in said] == []
+
+
+def test_180_figures_are_found_in_the_text_of_the_odt(report: Report, written: dict[str, bytes]) -> None:
+    golden = Path(__file__).parents[2] / "golden" / "105q3.csv"
+    catalogued = [line.split(",")[0] for line in golden.read_text(encoding="utf-8").splitlines()[1:]]
+    root = part(written["odt"], "content.xml")
+    linked = {link.get("{http://www.w3.org/1999/xlink}href", "").removeprefix("#f-"): words(link) for link in root.iter(f"{TEXT}a")}
+    found = [name for name in catalogued if name in linked and linked[name] == report.figures[name].text]
+    assert len(found) == 180 and set(catalogued) - set(found) == {"care_visit_children"}
+    bookmarks = {mark.get(f"{TEXT}name") for mark in root.iter(f"{TEXT}bookmark")}
+    assert {f"f-{name}" for name in found} <= bookmarks
+
+
+def test_the_odt_is_a_package_as_the_standard_wants_it(written: dict[str, bytes]) -> None:
+    with zipfile.ZipFile(io.BytesIO(written["odt"])) as archive:
+        first = archive.infolist()[0]
+        assert (first.filename, first.compress_type, archive.read(first)) == ("mimetype", zipfile.ZIP_STORED, b"application/vnd.oasis.opendocument.text")
+        listed = set(re.findall(r'full-path="([^"]+)"', archive.read("META-INF/manifest.xml").decode()))
+        assert listed == {name for name in archive.namelist() if name not in ("mimetype", "META-INF/manifest.xml")} | {"/"}
+
+
+def test_the_headings_of_the_odt_are_headings_in_order(report: Report, written: dict[str, bytes]) -> None:
+    root = part(written["odt"], "content.xml")
+    found = [(int(heading.get(f"{TEXT}outline-level", 0)), words(heading)) for heading in root.iter(f"{TEXT}h")]
+    assert found == [(heading.level, heading.text) for heading in report.headings]
+
+
+def test_the_odt_is_a4_and_in_the_language_of_the_office(report: Report, written: dict[str, bytes]) -> None:
+    styles = part(written["odt"], "styles.xml")
+    page = next(styles.iter(f"{STYLE}page-layout-properties"))
+    assert (page.get(f"{FO}page-width"), page.get(f"{FO}page-height")) == ("21cm", "29.7cm")
+    default = next(styles.iter(f"{STYLE}default-style")).find(f"{STYLE}text-properties")
+    assert default is not None and (default.get(f"{STYLE}language-asian"), default.get(f"{STYLE}country-asian")) == ("zh", "TW")
+    assert list(styles.iter(f"{TEXT}page-number")) and list(styles.iter(f"{TEXT}page-count"))
+    assert report.title in words(next(styles.iter(f"{STYLE}header")))
+    assert words(next(part(written["odt"], "meta.xml").iter(f"{DC}language"))) == "zh-TW"
+
+
+def test_every_style_that_is_used_is_there(written: dict[str, bytes]) -> None:
+    content, styles = part(written["odt"], "content.xml"), part(written["odt"], "styles.xml")
+    defined = {style.get(f"{STYLE}name") for root in (content, styles) for style in root.iter(f"{STYLE}style")}
+    used = {element.get(f"{space}style-name") for element in content.iter() for space in (TEXT, TABLE)} - {None}
+    assert used <= defined
+
+
+def test_every_picture_has_words_and_is_in_the_package(report: Report, written: dict[str, bytes]) -> None:
+    root = part(written["odt"], "content.xml")
+    frames = list(root.iter(f"{DRAW}frame"))
+    assert [words(frame.find(f"{SVG}desc")) for frame in frames] == [chart.alt for chart in report.charts]  # type: ignore[arg-type]
+    with zipfile.ZipFile(io.BytesIO(written["odt"])) as archive:
+        assert all(archive.read(f"Pictures/{chart.id}.png").startswith(b"\x89PNG") for chart in report.charts)
+
+
+def test_tables_repeat_their_header_rows(report: Report, written: dict[str, bytes]) -> None:
+    tables = list(part(written["odt"], "content.xml").iter(f"{TABLE}table"))
+    assert len(tables) == len(report.tables)
+    assert all(table.find(f"{TABLE}table-header-rows") is not None for table in tables)
+
+
+# --- .ods -------------------------------------------------------------------------------------------------------------------
+
+
+def test_no_cell_of_the_ods_is_a_formula_and_numbers_are_numbers(report: Report, written: dict[str, bytes]) -> None:
+    root = part(written["ods"], "content.xml")
+    assert [cell for cell in root.iter(f"{TABLE}table-cell") if cell.get(f"{TABLE}formula") is not None] == []
+    sheets = list(root.iter(f"{TABLE}table"))
+    assert len(sheets) == len(report.tables) + 1
+    assert len({sheet.get(f"{TABLE}name") for sheet in sheets}) == len(sheets)
+    numbers = [cell.get(f"{OFFICE}value") for cell in root.iter(f"{TABLE}table-cell") if cell.get(f"{OFFICE}value-type") == "float"]
+    assert "16865" in numbers and "251046629" in numbers
+
+
+def test_what_looks_like_a_formula_stays_text(report: Report) -> None:
+    from dataclasses import replace
+
+    evil = '=HYPERLINK("http://127.0.0.1/x")'
+    table = Table("evil", "表", ("名", "值"), ((Cell(evil), Cell("+1+1")),), number=1)
+    root = part(ods(replace(report, parts=(table,))), "content.xml")
+    cells = [cell for cell in root.iter(f"{TABLE}table-cell") if words(cell) in (evil, "+1+1")]
+    assert len(cells) == 2
+    assert all(cell.get(f"{OFFICE}value-type") == "string" and cell.get(f"{TABLE}formula") is None for cell in cells)
+
+
+# --- .docx ------------------------------------------------------------------------------------------------------------------
+
+
+def test_the_docx_has_headings_tables_and_words_for_its_pictures(report: Report, written: dict[str, bytes]) -> None:
+    document = docx.Document(io.BytesIO(written["docx"]))
+    headings = [(int(paragraph.style.name[-1]), paragraph.text) for paragraph in document.paragraphs if paragraph.style.name.startswith("Heading")]
+    assert headings == [(heading.level, heading.text) for heading in report.headings]
+    assert len(document.tables) == len(report.tables)
+    assert [shape._inline.docPr.get("descr") for shape in document.inline_shapes] == [chart.alt for chart in report.charts]
+    assert document.core_properties.language == "zh-TW" and document.core_properties.title == report.title
+    fonts = document.styles["Normal"].element.rPr.rFonts
+    assert fonts.get("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}eastAsia") == "標楷體"
+
+
+# --- .pdf -------------------------------------------------------------------------------------------------------------------
+
+
+def test_the_pdf_is_tagged_named_and_in_traditional_chinese(report: Report, written: dict[str, bytes]) -> None:
+    reader = pypdf.PdfReader(io.BytesIO(written["pdf"]))
+    root = reader.trailer["/Root"]
+    assert bool(root["/MarkInfo"]["/Marked"])
+    assert root["/Lang"] == "zh-TW"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert reader.metadata is not None and reader.metadata.title == report.title
+    assert b"pdfuaid:part" in root["/Metadata"].get_object().get_data()
+    assert "/StructTreeRoot" in root and "/Outlines" in root
+
+
+def tags(node: object) -> Iterator[tuple[str, str | None]]:
+    """(kind, alternative text) of the elements of a structure tree."""
+    node = node.get_object()  # type: ignore[attr-defined]
+    if isinstance(node, list):
+        for child in node:
+            yield from tags(child)
+    elif isinstance(node, dict):
+        if "/S" in node:
+            yield str(node["/S"]), node.get("/Alt")
+        if "/K" in node and not isinstance(node["/K"], int):
+            yield from tags(node["/K"])
+
+
+def test_the_pdfs_structure_has_headings_table_headers_and_described_figures(report: Report, written: dict[str, bytes]) -> None:
+    reader = pypdf.PdfReader(io.BytesIO(written["pdf"]))
+    found = list(tags(reader.trailer["/Root"]["/StructTreeRoot"]["/K"]))
+    kinds = [kind for kind, _ in found]
+    heads = [kind for kind in kinds if re.fullmatch("/H[1-6]", kind)]
+    assert len(heads) >= len(report.headings)
+    assert kinds.count("/TH") >= sum(len(table.columns) for table in report.tables)
+    assert [alt for kind, alt in found if kind == "/Figure" and alt] == [chart.alt for chart in report.charts]
+
+
+def test_the_pdf_uses_only_the_fonts_that_are_shipped(written: dict[str, bytes]) -> None:
+    reader = pypdf.PdfReader(io.BytesIO(written["pdf"]))
+    fonts = {str(font.get_object()["/BaseFont"]) for page in reader.pages for font in page["/Resources"].get("/Font", {}).values()}
+    assert fonts and all("NotoSansTC" in name or "NotoSerifTC" in name for name in fonts)
+
+
+# --- all --------------------------------------------------------------------------------------------------------------------
+
+
+def test_the_same_data_give_the_same_bytes(report: Report, written: dict[str, bytes]) -> None:
+    again = {name.rpartition(".")[2]: content for name, content in rendered(report).items()}
+    assert {suffix for suffix in written if written[suffix] != again[suffix]} == set()
+
+
+def test_the_shipped_font_has_the_signs_the_report_uses(report: Report) -> None:
+    from PIL import ImageFont
+
+    font = ImageFont.truetype(str(FONTS / "NotoSansTC-Regular.otf"), 20)
+    assert font.getname()[0] == SANS
+    blank = font.getmask("\U0010fffd").getbbox()
+    signs = {sign for paragraph in report.paragraphs for sign in paragraph.text if not sign.isspace()}
+    missing = font.getmask("\U0010fffd")
+    assert [sign for sign in sorted(signs) if font.getmask(sign).getbbox() == blank and bytes(font.getmask(sign)) == bytes(missing)] == []
+
+
+def test_kept_files_lie_under_their_hash_and_handed_over_ones_in_the_outbox(tmp_path: Path) -> None:
+    sha256 = keep(tmp_path, b"bytes")
+    assert kept(tmp_path, sha256).read_bytes() == b"bytes" and keep(tmp_path, b"bytes") == sha256
+    handed = handed_over(tmp_path, {"報告.odt": b"bytes"})
+    assert handed[0]["sha256"] == sha256 and Path(handed[0]["path"]).parent == tmp_path / "outbox"
+    assert Path(handed[0]["path"]).read_bytes() == b"bytes"
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not here")
+@pytest.mark.parametrize(("suffix", "target"), [("odt", "pdf"), ("docx", "pdf"), ("ods", "xlsx")])
+def test_libreoffice_opens_and_converts_it(written: dict[str, bytes], tmp_path: Path, suffix: str, target: str) -> None:
+    source = tmp_path / f"report.{suffix}"
+    source.write_bytes(written[suffix])
+    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", target, "--outdir", str(tmp_path), str(source)]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    made = (tmp_path / f"report.{target}").read_bytes()
+    if target == "pdf":
+        text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages)
+        assert re.search("1\\s*萬\\s*6,865\\s*件", text)
+    else:
+        with zipfile.ZipFile(io.BytesIO(made)) as archive:
+            assert "資料版本" in archive.read("xl/sharedStrings.xml").decode()
+            assert not any(b"<f>" in archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/"))
