@@ -197,6 +197,18 @@ def test_a_question_is_answered_to_the_byte_as_when_closed(
         json.loads(expected.out)
 
 
+def test_a_report_is_written_alike_whether_the_app_is_open(app: App, closed: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    alone = run(closed, "report", "--quarter", "105Q3", "--out", str(tmp_path / "closed"), "--json")
+    request.getfixturevalue("handed_over")
+    handed = run(app.folder, "report", "--quarter", "105Q3", "--out", str(tmp_path / "open"), "--json")
+    one, other = (json.loads(answer.out) for answer in (alone, handed))
+    assert [file["sha256"] for file in one["files"]] == [file["sha256"] for file in other["files"]]
+    written = {path.suffix: path.read_bytes() for path in (tmp_path / "open").iterdir()}
+    assert written == {path.suffix: path.read_bytes() for path in (tmp_path / "closed").iterdir()}
+    assert set(written) == {".odt", ".pdf", ".ods", ".docx"}
+    assert not any((folder / "outbox").iterdir() for folder in (app.folder, closed))
+
+
 def test_changes_are_made_and_answered_as_when_closed(app: App, closed: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     """Load, refuse, ask, confirm, load again, undo, in one order on both; ids go on from the same one."""
     some = files(tmp_path)
