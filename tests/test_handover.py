@@ -212,6 +212,8 @@ def test_a_report_is_written_alike_whether_the_app_is_open(app: App, closed: Pat
 def test_changes_are_made_and_answered_as_when_closed(app: App, closed: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     """Load, refuse, ask, confirm, load again, undo, in one order on both; ids go on from the same one."""
     some = files(tmp_path)
+    sample = max(entry["id"] for entry in json.loads(run(closed, "batches", "--json").out))
+    october, july = str(sample + 1), str(sample + 2)
     steps: list[list[str | Path]] = [
         ["load", some["refused"], some["unknown"], "--by", "王承辦"],
         ["load", some["october"], "--by", "王承辦"],
@@ -221,10 +223,10 @@ def test_changes_are_made_and_answered_as_when_closed(app: App, closed: Path, tm
         ["load", tmp_path / "absent.csv"],
         ["indicators"],
         ["series", "website_visits"],
-        ["undo", "152", "--by", "李主任", "--reason", "誤植"],
-        ["undo", "152", "--by", "李主任", "--reason", "誤植"],
-        ["undo", "151", "--by", "李主任", "--reason", "未到月底"],
-        ["indicators", "--as-of", "152"],
+        ["undo", july, "--by", "李主任", "--reason", "誤植"],
+        ["undo", july, "--by", "李主任", "--reason", "誤植"],
+        ["undo", october, "--by", "李主任", "--reason", "未到月底"],
+        ["indicators", "--as-of", july],
         ["batches"],
         ["check"],
         ["indicators"],
@@ -235,7 +237,7 @@ def test_changes_are_made_and_answered_as_when_closed(app: App, closed: Path, tm
         assert run(app.folder, *step, "--json") == answer, step
     assert [answer.code for answer in expected] == [1, 1, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 0, 0]
     assert [entry["outcome"] for entry in json.loads(expected[3].out)] == ["loaded", "loaded"]
-    assert expected[-1].out.split('"indicators"')[1] == run(app.folder, "indicators", "--as-of", "150", "--json").out.split('"indicators"')[1]
+    assert expected[-1].out.split('"indicators"')[1] == run(app.folder, "indicators", "--as-of", str(sample), "--json").out.split('"indicators"')[1]
     assert list((app.folder / "inbox").iterdir()) == []
 
 
@@ -248,6 +250,51 @@ def test_a_load_is_done_within_three_seconds_while_the_app_is_open(app: App, tmp
     (entry,) = json.loads(ran.out)
     assert entry["outcome"] == "loaded"
     assert run(app.folder, "undo", str(entry["batch"]), "--reason", "測試").code == 0
+
+
+def test_entries_reviews_closings_backups_and_restores_go_through_the_open_app(closed: Path, tmp_path: Path) -> None:
+    """What a form, a second person, a closing and a backup do is the same whether the app is open or not; a restore is seen by the app at once."""
+    open_folder, closed_folder = (Path(shutil.copytree(closed, tmp_path / name)) for name in ("open", "closed"))
+    running = serve(open_folder, tmp_path / "log")
+    try:
+        newest = max(entry["id"] for entry in json.loads(run(closed_folder, "batches", "--json").out))
+        steps = [
+            ["form", "phone_test", "測試機關=花蓮分署", "日期=105/9/30", "受測單位=執行股己", "總分=91.5", "--by", "王承辦"],
+            ["form", "phone_test", "測試機關=花蓮分署", "日期=105/9/30", "受測單位=執行股己", "總分=91.5", "--by", "王承辦"],
+            ["form", "phone_test", "什麼都沒有", "--by", "王承辦"],
+            ["review", str(newest + 1), "--by", "王承辦"],
+            ["review", str(newest + 1), "--by", "李股長", "--note", "相符"],
+            ["close", "105Q3", "--by", "張主任"],
+            ["undo", str(newest + 1), "--by", "王承辦", "--reason", "重複"],
+            ["reopen", "105Q3", "--by", "張主任", "--reason", "更正"],
+            ["batches"],
+            ["check"],
+        ]
+        expected = [run(closed_folder, *step, "--json") for step in steps]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(cli, "_run_here", lambda *_: pytest.fail("opened the store here"))
+            assert [run(open_folder, *step, "--json") for step in steps] == expected
+            assert [answer.code for answer in expected] == [0, 1, 2, 1, 0, 0, 1, 0, 0, 0]
+            archive = tmp_path / "備份.zip"
+            ran = run(open_folder, "backup", archive, "--json")
+            assert ran.code == 0, ran
+            made = json.loads(ran.out)
+            assert (made["file"], made["size"], made["last_id"]) == ("備份.zip", archive.stat().st_size, newest + 4)
+            assert json.loads((open_folder / "backup.json").read_text(encoding="utf-8"))["file"] == "備份.zip"
+            assert run(open_folder, "backup", archive, "--json").code == 2
+            assert run(open_folder, "backup", tmp_path / "沒有" / "x.zip", "--json").code == 2
+            assert run(open_folder, "doctor", "--json").code == 0
+            assert run(open_folder, "undo", str(newest + 1), "--by", "王承辦", "--reason", "重複", "--json").code == 0
+            assert run(open_folder, "restore", archive, "--json").code == 1
+            restored = json.loads(run(open_folder, "restore", archive, "--replace", "--json").out)
+            assert (restored["last_id"], (open_folder / restored["aside"] / "warehouse.duckdb").exists()) == (newest + 4, True)
+            assert run(open_folder, "batches", "--json") == expected[8]
+            assert run(open_folder, "check", "--json").code == 0
+        assert [path.name for path in (open_folder / "inbox").iterdir()] == []
+    finally:
+        running.stop()
+    assert run(closed_folder, "restore", archive, "--replace", "--json").code == 0
+    assert run(closed_folder, "batches", "--json") == run(open_folder, "batches", "--json")
 
 
 # --- who may ask ------------------------------------------------------------------------------------------------------------

@@ -96,7 +96,7 @@ def back_up(warehouse: Warehouse, out: Path, *, name: str | None = None, progres
         _copy_state(warehouse, copied)
         last_id, hashes, warnings = _look_at(copied)
         members = {path.name: path for path in sorted(copied.iterdir())}
-        members |= {f"{exchange.FILES}/{sha256}": path for sha256 in hashes if (path := kept_file(warehouse.folder, sha256)).exists()}
+        members |= {f"{exchange.FILES}/{path.name}": path for path in sorted(kept_file(warehouse.folder, "").glob("*")) if _HASH.fullmatch(path.name)}
         at = f"{Stamp.now().at_utc.isoformat(timespec='seconds')}Z"
         written = _write_archive(draft, members, at, last_id, progress)
         warnings += [f"留存的原始檔不見了：{sha256[:12]}…" for sha256 in sorted(hashes) if f"{exchange.FILES}/{sha256}" not in members]

@@ -240,7 +240,7 @@ def backup(file: Path, data: Data = None, as_json: Json = False) -> None:
     if file.exists() or not file.absolute().parent.is_dir():
         words = f"「{file}」已經存在，不會覆寫；請換一個檔名" if file.exists() else f"沒有「{file.absolute().parent}」這個資料夾"
         _finish({"error": words}, f"用法不對：{words}", USAGE, as_json)
-    _run("backup", {"out": _named(file)}, data, as_json)
+    _run("backup", {"name": _named(file)["name"]}, data, as_json, lambda answer: _deliver(answer, file, data_folder(data)))
 
 
 @app.command()
@@ -337,27 +337,11 @@ def _hand_over(folder: Path, name: str, arguments: dict[str, Any]) -> dict[str, 
         return None if error.code == 403 else {"document": {"error": words}, "text": words, "code": OUR_FAULT}
     except (urllib.error.URLError, ConnectionError, TimeoutError, json.JSONDecodeError):
         return None
-    else:
-        if "out" in arguments and answer["code"] == DONE:
-            answer = _fetch(folder, spooled["out"], arguments["out"], answer)
     finally:
-        for file in (*spooled.get("files", []), *([spooled["out"]] if "out" in spooled else [])):
+        for file in spooled.get("files", []):
             Path(file["path"]).unlink(missing_ok=True)
     for line in answer.pop("progress", []):
         _progress(line)
-    return answer
-
-
-def _fetch(folder: Path, made: dict[str, str], out: dict[str, str], answer: dict[str, Any]) -> dict[str, Any]:
-    """Put what the app wrote into the inbox where it was asked for; the answer, or why that could not be done."""
-    from warehouse import commands
-    from warehouse.backup import deliver
-
-    try:
-        deliver(folder, Path(made["path"]), Path(out["path"]), answer["document"])
-    except Exception as error:
-        failed = commands.failure(error)
-        return {"document": failed.document, "text": failed.text, "code": failed.code}
     return answer
 
 
@@ -371,13 +355,11 @@ def _address(folder: Path) -> dict[str, Any] | None:
 
 
 def _spool(folder: Path, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Copy the files into the app's inbox under names of our own, and say which; what the app is to write, it writes there too."""
-    if "files" not in arguments and "out" not in arguments:
+    """Copy the files into the app's inbox under names of our own, and say which."""
+    if "files" not in arguments:
         return arguments
     inbox = folder / "inbox"
     inbox.mkdir(mode=0o700, exist_ok=True)
-    if "out" in arguments:
-        return arguments | {"out": {"name": arguments["out"]["name"], "path": str(inbox / f".{uuid.uuid4().hex}")}}
     files = []
     for file in arguments["files"]:
         spooled = inbox / f".{uuid.uuid4().hex}"
@@ -405,6 +387,24 @@ def _fetch(answer: dict[str, Any], out: Path) -> dict[str, Any]:
             Path(file["path"]).unlink(missing_ok=True)
     files = [file | {"path": str((out / file["name"]).resolve())} for file in answer["document"]["files"]]
     return answer | {"document": answer["document"] | {"files": files}, "text": f"{answer['text']}\n  已寫到 {out}"}
+
+
+def _deliver(answer: dict[str, Any], out: Path, folder: Path) -> dict[str, Any]:
+    """Bring the backup that a command left in the data folder to where it was asked for, whole or not at all."""
+    from warehouse import commands
+    from warehouse.backup import deliver
+
+    if answer["code"] != DONE:
+        return answer
+    made = Path(answer["document"].pop("path"))
+    try:
+        deliver(folder, made, out, answer["document"])
+    except Exception as error:
+        failed = commands.failure(error)
+        return {"document": failed.document, "text": failed.text, "code": failed.code}
+    finally:
+        made.unlink(missing_ok=True)
+    return answer
 
 
 def _named(file: Path) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import traceback
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -397,10 +398,11 @@ def _rebuild(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> 
 
 
 def _backup(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> Answer:
-    path, name = Path(arguments["out"]["path"]), arguments["out"]["name"]
-    made = back_up(warehouse, path, name=None if path.name == name else name, progress=progress)
+    path = warehouse.folder / "outbox" / uuid.uuid4().hex
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    made = back_up(warehouse, path, name=arguments["name"], progress=progress)
     lines = [f"已備份到「{made.file}」（{max(1, made.size >> 20):,}MB，到第{made.last_id}號，原始檔{made.files}份），已讀回核對"]
-    return Answer(made.as_json(), "\n".join([*lines, *(f"  注意：{warning}" for warning in made.warnings)]))
+    return Answer({**made.as_json(), "path": str(path)}, "\n".join([*lines, *(f"  注意：{warning}" for warning in made.warnings)]))
 
 
 def _restore(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> Answer:

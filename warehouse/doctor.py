@@ -130,13 +130,13 @@ def _app(folder: Path) -> Item:
 
 def _leftovers(folder: Path) -> list[Item]:
     """What a crash or a repair left behind. Unfinished work is cleared at the next start; what was set aside waits for someone to decide."""
-    unfinished = [path.name for pattern in (".rebuild", ".restore", ".backup-*", "files/.*", "inbox/.*") for path in folder.glob(pattern)]
-    set_aside = [path.name for pattern in (f"{DATABASE}.damaged-*", "replaced-*") for path in folder.glob(pattern)]
+    unfinished = [path.name for pattern in (".rebuild", ".restore", ".backup-*", "files/.*") for path in folder.glob(pattern)]
+    set_aside = [path.name for pattern in (f"{DATABASE}.damaged-*", "replaced-*", "inbox/.*", "outbox/*") for path in folder.glob(pattern)]
     items = []
     if unfinished:
         items.append(Item("unfinished", "note", f"有{len(unfinished)}個中斷的工作留下的暫存（{_names(unfinished)}），下次啟動或辦理時清除"))
     if set_aside:
-        items.append(Item("set_aside", "note", f"移到一旁的舊資料{len(set_aside)}份（{_names(set_aside)}），確認不再需要後可自行刪除"))
+        items.append(Item("set_aside", "note", f"移到一旁的舊資料或沒有取走的檔案{len(set_aside)}份（{_names(set_aside)}），確認不再需要後可自行刪除"))
     return items or [Item("leftovers", "ok", "沒有殘留的暫存")]
 
 

@@ -112,6 +112,17 @@ def test_an_archive_holds_database_receipts_and_files_each_by_its_hash(warehouse
     assert not list(warehouse.folder.glob(".backup-*"))
 
 
+def test_files_that_are_kept_for_other_reasons_than_loads_are_backed_up_too(warehouse: Warehouse, tmp_path: Path) -> None:
+    sha256 = hashlib.sha256("報告".encode()).hexdigest()
+    (warehouse.folder / "files" / sha256).write_bytes("報告".encode())
+    (warehouse.folder / "files" / ".unfinished").write_bytes(b"x")
+    assert back_up(warehouse, tmp_path / "備份.zip").files == 4
+    other = open_warehouse(tmp_path / "other")
+    restore(other, tmp_path / "備份.zip")
+    assert (other.folder / "files" / sha256).read_bytes() == "報告".encode()
+    other.close()
+
+
 def test_a_file_that_is_there_is_never_overwritten(warehouse: Warehouse, archive: Path, tmp_path: Path) -> None:
     before = archive.read_bytes()
     with pytest.raises(UsageError, match="已經存在"):
@@ -362,11 +373,16 @@ def test_whatever_move_a_crash_stops_at_the_next_start_goes_on(warehouse: Wareho
 
 
 def test_the_commands_answer_in_words_and_documents(warehouse: Warehouse, tmp_path: Path) -> None:
-    out = {"name": "備份.zip", "path": str(tmp_path / "備份.zip")}
-    made = commands.run(warehouse, "backup", {"out": out})
+    made = commands.run(warehouse, "backup", {"name": "備份.zip"})
     assert (made.code, made.document["file"], made.document["last_id"]) == (0, "備份.zip", 6)
     assert "已讀回核對" in made.text
-    assert commands.run(warehouse, "backup", {"out": out}).code == 2
+    assert newest_backup(warehouse.folder) is None, "it is not yet where it was asked for"
+    document = {name: value for name, value in made.document.items() if name != "path"}
+    backup.deliver(warehouse.folder, Path(made.document["path"]), tmp_path / "備份.zip", document)
+    assert newest_backup(warehouse.folder) == document
+    out = {"name": "備份.zip", "path": str(tmp_path / "備份.zip")}
+    with pytest.raises(UsageError, match="已經存在"):
+        backup.deliver(warehouse.folder, Path(made.document["path"]), tmp_path / "備份.zip", document)
     asked = commands.run(warehouse, "restore", {"files": [out]})
     assert (asked.code, asked.document["findings"][0]["code"]) == (1, "E-RESTORE-REPLACE")
     done = commands.run(warehouse, "restore", {"files": [out], "replace": True})

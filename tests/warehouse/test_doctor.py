@@ -84,7 +84,7 @@ def test_leftovers_are_named(empty_warehouse: Warehouse) -> None:
     (folder / f"{DATABASE}.damaged-20161005000000").write_bytes(b"")
     items = found(empty_warehouse)
     assert ".rebuild" in items["unfinished"][1]
-    assert items["set_aside"][1].startswith("移到一旁的舊資料2份")
+    assert items["set_aside"][1].startswith("移到一旁的舊資料或沒有取走的檔案2份")
     assert {items["unfinished"][0], items["set_aside"][0]} == {"note"}
 
 

@@ -115,8 +115,7 @@ def options(folder: Path | None = None) -> dict[str, Any]:
         if not isinstance(body, dict) or not isinstance(body.get("arguments"), dict) or body.get("command") not in commands.NAMES:
             return JSONResponse({"error": "不認得的指令"}, status_code=400)
         spool = (place / inbox.FOLDER).resolve()
-        arguments = body["arguments"]
-        if any(Path(file["path"]).resolve().parent != spool for file in [*arguments.get("files", []), *([arguments["out"]] if "out" in arguments else [])]):
+        if any(Path(file["path"]).resolve().parent != spool for file in body["arguments"].get("files", [])):
             return JSONResponse({"error": "檔案不在收件匣"}, status_code=403)
         return await asyncio.to_thread(command, request, body)
 
