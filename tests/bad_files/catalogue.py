@@ -12,8 +12,38 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tests.bad_files.make import (
-    BOM, CALLS, COUNTER, INQUIRY, JULY, NOON, PAYMENT, SCORES, SURVEY, SURVEY_ENGLISH, TALLY, TALLY_LONG, TRAFFIC, ANSWERS,
-    answer, bent, comment, count, day, form, gzipped, key, money, month, payment, quoted, score, site, survey, table, xzipped, yes, zip_of,
+    ANSWERS,
+    BOM,
+    CALLS,
+    COUNTER,
+    JULY,
+    NOON,
+    PAYMENT,
+    SCORES,
+    SURVEY,
+    SURVEY_ENGLISH,
+    TALLY,
+    TALLY_LONG,
+    TRAFFIC,
+    answer,
+    bent,
+    comment,
+    count,
+    day,
+    form,
+    gzipped,
+    key,
+    money,
+    month,
+    payment,
+    quoted,
+    score,
+    site,
+    survey,
+    table,
+    xzipped,
+    yes,
+    zip_of,
 )  # fmt: skip
 from tests.warehouse.intake.books import MAIN, RELATIONS, Cell, ods, ods_parts, ods_row, sheet_xml, xlsx, xlsx_parts, zipped
 
@@ -259,7 +289,7 @@ each("DAT-04", "OK", day, ["1050105"])
 each("DAT-05", "OK", day, ["990105"])
 each("DAT-06", "OK", month, ["10501", "10507"])
 each("DAT-06", "ASK", month, ["105.1"], "W-DAT-06")
-each("DAT-06", "OK", month, ["105.2", "105.01"])
+each("DAT-06", "OK", month, ["105.2", "105.01", "105/1"])
 each("DAT-07", "ASK", day, ["42375"], "W-DAT-07")
 each("DAT-08", "ROW", month, ["105Q3", "105年第3季", "第三季", "105Q5"], "E-DAT-08")
 each("DAT-09", "ROW", month, ["105年上半年", "105年度"], "E-DAT-09")
@@ -345,7 +375,7 @@ each("TXT-26", "OK", comment, NAUGHTY)
 
 case("BIZ-01", "OK", HISTORY["案款6月.csv"], "BIZ-01", name="案款6月.csv", base="history")
 case("BIZ-02", "ASK", HISTORY["案款6月.csv"].encode("cp950"), "W-BIZ-02", name="別名.csv", base="history")
-case("BIZ-02", "ASK", HISTORY["案款6月.csv"], "W-BIZ-02", name="別名.csv", base="history")
+case("BIZ-01", "OK", HISTORY["案款6月.csv"], "BIZ-01", name="別名.csv", base="history")
 case("BIZ-03", "ASK", payment("105年6月,便利商店,104,12400", "105年6月,臨櫃代收,51,3050"), "W-BIZ-03", base="history")
 case("BIZ-04", "ASK", survey(form("001"), form("002"), form("001")), "W-BIZ-04", rows=2)
 case("BIZ-05", "FILE", survey(form("001"), form("002"), form("001", comment="x")), "E-DUP-KEY")
@@ -382,7 +412,7 @@ case("BIZ-25", "FILE", survey(form("1", answers="," * 6), form("2", answers="," 
 case("BIZ-26", "ASK", survey(form("001", "105/07/05"), form("002", "105/07/05", "基隆")), "W-ROWS", base="history")
 case("BIZ-26", "ASK", survey(*(form(f"{n:03d}", "105/07/05") for n in range(1, 40))), "W-ROWS", base="history")
 case("BIZ-27", "FILE", table(PAYMENT), "E-EMPTY")
-case("BIZ-29", "FILE", table("月份,管道,舊欄,件數", "105年7月,便利商店,x,1"), "E-HEADER W-HDR-07")
+case("BIZ-29", "FILE", survey(form(), header=SURVEY.replace("整體滿意度", "整體滿意程度（舊版）")), "E-HEADER W-HDR-07")
 case("BIZ-32", "ASK", table(CALLS, "執行署,1050912,10:00,甲,101,92", "執行署,1050912,10:30,甲,101,93"), "W-BIZ-32")
 
 # --- the file itself --------------------------------------------------------------------------------------------------------
