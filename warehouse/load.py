@@ -19,7 +19,7 @@ from typing import Any, Literal
 import duckdb
 import polars as pl
 
-from warehouse import exchange, journal, ledger, numerals, oversight, period, recompute, scorecard
+from warehouse import exchange, history, journal, ledger, numerals, oversight, period, recompute, scorecard
 from warehouse.datasets import Dataset, all_datasets, handing_in
 from warehouse.errors import Conflict, Finding, Refused, Unavailable, UsageError, quote
 from warehouse.intake import NotPlain, Source
@@ -388,9 +388,9 @@ def _questions_of_history(cursor: duckdb.DuckDBPyConnection, screening: Screenin
         return findings + _keys_already_there(cursor, screening, identity)
     live = ledger.live_batches(cursor, dataset.name, screening.slots)
     if live:
-        findings.append(_replacing(cursor, live))
+        findings.append(history.same_content(cursor, screening, identity) or _replacing(cursor, live))
     gap = _gap(cursor, screening)
-    return findings + ([gap] if gap else [])
+    return findings + ([gap] if gap else []) + ([] if screening.refused or screening.held else history.questions(cursor, screening, identity))
 
 
 def _replacing(cursor: duckdb.DuckDBPyConnection, live: dict[Slot, list[int]]) -> Finding:

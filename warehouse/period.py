@@ -95,7 +95,7 @@ def parse_month(text: str, *, year: int | None = None) -> Reading[date]:
 
     year: the year (AD, or ROC below 1000) for cells that hold only a month. Forms: 105年9月, 105年9月份, 105/09, 105.9, 10509,
     2016/09, 201609, Sep-16, 民國一○五年九月, and those of `parse_date` (six digits only as AD yyyymm).
-    Asks: W-DAT-07 Excel serial number, W-DAT-10 year from `year` (1月, 一月, 元月, Jan, 1).
+    Asks: W-DAT-06 105.1, as which Excel shows 105.10 too, W-DAT-07 Excel serial number, W-DAT-10 year from `year` (1月, 一月, 元月, Jan, 1).
     Refused (CellError): as in `parse_date`; quarters E-DAT-08, half-years and years E-DAT-09, month without year E-DAT-10.
     """
     body = _checked_text(text)
@@ -465,7 +465,7 @@ def _month(text: str, year: int | None) -> Reading[date] | None:
     if found := _YEAR_MONTH.fullmatch(rest):
         return Reading(_day_of(_year(_digits(found[1]), calendar, in_words=True), _number(found[2]), 1))
     if found := _SIGNED_PAIR.fullmatch(rest):
-        return _signed_month(found[1], found[3], calendar)
+        return _signed_month(found[1], found[2], found[3], calendar)
     if rest.isascii() and rest.isdigit():
         return _compact_month(rest, calendar, year)
     if calendar is None and (found := _MONTH_ALONE.fullmatch(rest)):
@@ -473,13 +473,13 @@ def _month(text: str, year: int | None) -> Reading[date] | None:
     return _month_in_english(rest, year)
 
 
-def _signed_month(first: str, second: str, calendar: Calendar | None) -> Reading[date] | None:
-    """105/09, 105.9, 2016-09, 99/12; 9/2016 and 16/09 are ambiguous; 42643.5 is left to the serial numbers."""
+def _signed_month(first: str, sign: str, second: str, calendar: Calendar | None) -> Reading[date] | None:
+    """105/09, 105.9, 2016-09, 99/12; 9/2016 and 16/09 are ambiguous; 42643.5 is left to the serial numbers; 105.1 may have been 105.10."""
     if len(first) == 5 and calendar is None:
         return None
     if len(second) > 2:
         _refuse("E-DATE-AMBIGUOUS")
-    return Reading(_day_of(_year(first, calendar, in_words=False), int(second), 1))
+    return Reading(_day_of(_year(first, calendar, in_words=False), int(second), 1), "W-DAT-06" if sign + second == ".1" else None)
 
 
 def _compact_month(digits: str, calendar: Calendar | None, year: int | None) -> Reading[date] | None:

@@ -23,6 +23,7 @@ import pyarrow as pa
 
 from warehouse import numerals, period
 from warehouse.datasets import (
+    Choice,
     Column,
     Context,
     Dataset,
@@ -41,7 +42,7 @@ from warehouse.datasets import (
 from warehouse.errors import CellError, Finding, Level, Reading, Refused, UsageError, quote
 from warehouse.intake import Block, Sheet, Source, first_bytes, heading_key, open_sheet
 from warehouse.intake.grid import two_tables
-from warehouse.intake.header import nearest
+from warehouse.intake.header import nearest, without_unit
 
 #: Scores run to 100; where none in a file is above a tenth of it, they were given on another scale.
 _FULL_SCORE, _OTHER_SCALE = 100, 10
@@ -58,7 +59,7 @@ _YEARS_IN_TITLE = (
 )
 _LARGE_UNIT = re.compile("單位[:：]?[^元]{0,6}[千仟萬億]元")
 _BRANCH = re.compile(r"[\u4e00-\u9fff]{2}分署")
-_KEY_ODD = r"[^\x21-\x7e]|^[=@+-]|_x000D_"
+_KEY_ODD = r"[^\x21-\x7e]|^[=@+'-]|_x000D_"
 _TEXT_ODD = (
     r"^[ \t\u3000\xa0\ufeff\u200b\n]|[ \t\u3000\xa0\ufeff\u200b\n]$|[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd\ufffe\uffff\ue000-\uf8ff\U000f0000-\U0010fffd]|_x000D_"
     r"|[A-Z][12][0-9]{8}|09[0-9]{2}-?[0-9]{3}-?[0-9]{3}"
@@ -96,6 +97,9 @@ _FAULTS: dict[str, tuple[Level, str, str, str]] = {
 #: A day as a date cell of a workbook comes out.
 _ISO_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9:]{8})?")
 
+#: Answers that were given as numbers.
+_GRADES, _GRADED_CELLS = frozenset("12345"), 3
+
 #: More than any answer's number.
 _NUMBERS = 256
 
@@ -105,6 +109,7 @@ _ASKS: dict[str, tuple[str, str, str]] = {
     "W-NUM-11": ("有{n}格是負數（例如「{value}」）", "不小於0的數字", "若確為退款或沖正，請確認"),
     "W-NUM-15": ("有{n}格是科學記號（例如「{value}」），尾數可能已遺失", "完整的數字", "請確認，或在Excel改成數值格式後另存"),
     "W-NUM-17": ("有{n}格的數字前有單引號（例如「{value}」）", "數字", "請確認"),
+    "W-DAT-06": ("有{n}格寫「{value}」，也可能是10月（Excel把105.10顯示成105.1）", "看得出月份的寫法，例如105.01或105年10月", "若是1月請確認，否則請改寫後重新上傳"),
     "W-DAT-07": ("有{n}格是Excel日期序號（例如「{value}」）", "日期", "請確認換算後的日期，或在Excel改成日期格式後另存"),
     "W-DAT-10": ("有{n}格只寫月份（例如「{value}」），年度取自標題、檔名或指定", "含年度的月份", "請確認年度"),
     "W-DAT-33": ("有{n}格的時間帶時區（例如「{value}」），已換成臺北時間", "臺北時間的日期", "請確認"),
@@ -174,6 +179,10 @@ class Screening:
         self._taken = 0
         self._calendars: dict[int, set[str | None]] = {}
         self._highest: dict[int, Decimal] = {}
+        self._gaps: dict[int, int] = {}
+        self._numbered: Counter[int] = Counter()
+        self._again: tuple[int, str] | None = None
+        self._rows_seen = 0
 
     @property
     def months(self) -> list[date]:
@@ -204,6 +213,7 @@ class Screening:
         self.ignored.update(block.ignored)
         self.findings += block.findings
         block, totals = self._set_aside(block)
+        self._rows_seen += block.height
         if not block.height:
             self._check_totals(totals, block, {})
             return
@@ -217,6 +227,7 @@ class Screening:
         self._check_totals(totals, block, series)
         if isinstance(self.layout, MonthsAcross):
             self._check_row_totals(block, series)
+        self._refuse_gaps(block, series)
         canonical = self._canonical(series, block)
         if canonical is None or not canonical.height:
             self._count_unfilled(block.rows, set())
@@ -224,6 +235,7 @@ class Screening:
         self._judge(canonical, bad)
         if self.held:
             canonical = canonical.filter(~pl.col("_row").is_in(list(self.held)))
+        canonical = self._without_repeated(canonical, block)
         canonical = self._with_slots(canonical)
         kept = canonical.drop("_origin", strict=False)
         if self.dataset.tallied:
@@ -232,6 +244,27 @@ class Screening:
         self._count_unfilled(block.rows, None if self.layout is self.dataset.long else set(kept["_row"].unique()))
         self.written += kept.height
         yield kept
+
+    def _refuse_gaps(self, block: Block, series: dict[int, pl.Series]) -> None:
+        """An empty cell among filled ones in a wide table, or in a month that other rows have, would drop that figure without a word."""
+        figures = [index for index, column in self.columns.items() if "__" in column.name]
+        if not figures:
+            return
+        filled = {index: series[index].is_not_null().to_numpy() for index in figures}
+        some = np.logical_or.reduce(list(filled.values()))
+        for index in figures:
+            if isinstance(self.layout, MonthsAcross) and not filled[index].any():
+                continue
+            for at in np.flatnonzero(some & ~filled[index]):
+                row = int(block.rows[at])
+                if row not in self.held:
+                    self._gaps[row] = index
+        for row, index in self._gaps.items():
+            if row not in self.held:
+                self.held.add(row)
+                heading = self._heading(index)
+                mend = "沒有數量請填0或「無」，改正後重新上傳"
+                self.findings.append(Finding.of("E-NUM-22", "row", row=row, column=heading, found="這一格是空白", expected="數字", mend=mend))
 
     def _count_unfilled(self, rows: np.ndarray, present: set[int] | None) -> None:
         """A row of a wide table in which no figure is filled in (a month to come) is ignored by name."""
@@ -333,6 +366,8 @@ class Screening:
             if isinstance(outcome, CellError):
                 failed[at] = True
                 values.append(None)
+                if isinstance(column.kind, Choice) and numerals.clean(text) in _GRADES:
+                    self._numbered[index] += int(np.count_nonzero(positions == at))
             else:
                 values.append(outcome.value)
                 asked[at] = outcome.ask is not None
@@ -450,20 +485,25 @@ class Screening:
             for row, origin, value in broken.cells:
                 if (row, broken.column) in bad:
                     continue
-                self.held.add(row)
+                if not broken.asks:
+                    self.held.add(row)
                 shown = None if value is None else _shown(value, self.dataset, broken.column)
                 self.findings.append(
                     Finding.of(
                         broken.code,
-                        "row",
+                        "ask" if broken.asks else "row",
                         row=row,
                         column=self._heading_of(broken.column, origin),
                         value=shown,
                         found=broken.found if shown is None else f"讀到「{quote(shown)}」" + ("" if broken.bound else f"，{broken.found}"),
                         expected=broken.expected,
-                        mend="請在原檔改正後重新上傳",
+                        mend="請查明，無誤請確認" if broken.asks else "請在原檔改正後重新上傳",
                     )
                 )
+
+    def heading_of(self, column: str) -> str:
+        """The heading in the file under which a canonical column stood."""
+        return self._heading_of(column, 0)
 
     def _heading_of(self, column: str, origin: int) -> str:
         for index, item in self.columns.items():
@@ -477,6 +517,32 @@ class Screening:
         for name in self.dataset.choices:
             times = np.bincount(slots + frame[name].fill_null(0).to_numpy())
             self.answers.update({(at // _NUMBERS, name, at % _NUMBERS): int(times[at]) for at in np.flatnonzero(times).tolist() if at % _NUMBERS})
+
+    def _without_repeated(self, frame: pl.DataFrame, block: Block) -> pl.DataFrame:
+        """Leave out rows that stand in the file once more, cell for cell: counted as `duplicate`, and asked about."""
+        names = [self.dataset.month_column, self.dataset.site_column, self.dataset.part, *self.dataset.key]
+        keys = frame.select(pl.struct(*dict.fromkeys(name for name in names if name)).hash(0)).to_series()
+        if keys.n_unique() == frame.height:
+            return frame
+        cells = [name for name in frame.columns if name != "_row"]
+        first = frame.filter(keys.is_duplicated()).with_columns(pl.col("_row").first().over(cells).alias("_first"))
+        times = dict(frame.group_by("_row").len().iter_rows())
+        again = first.filter(pl.col("_row") != pl.col("_first")).group_by("_row").agg(pl.len(), pl.col("_first").unique()).sort("_row")
+        at = {int(row): position for position, row in enumerate(block.rows)}
+        repeated = [
+            row
+            for row, count, firsts in again.iter_rows()
+            if count == times[row] and len(firsts) == 1 and self._is_spelt_alike(block, at[row], at[firsts[0]])
+        ]
+        if not repeated:
+            return frame
+        self._again = self._again or (repeated[0], str(again.filter(pl.col("_row") == repeated[0])["_first"][0][0]))
+        self.ignored["duplicate"] += len(repeated)
+        return frame.filter(~pl.col("_row").is_in(repeated))
+
+    def _is_spelt_alike(self, block: Block, one: int, other: int) -> bool:
+        """Whether two rows have the same text in every cell; keys that meet only once they are cleaned were meant as two."""
+        return all(_cell(column, one).strip() == _cell(column, other).strip() for column in block.columns)
 
     def _with_slots(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Add `_slot`: which dataset × month × site (× part) a row belongs to, as an index into `slots`."""
@@ -550,9 +616,21 @@ class Screening:
         self._find_duplicates()
         self._check_scales()
         self._emit_asks()
+        self._refuse_nothing_but_keys()
         if not self.written and not any(finding.level in ("file", "row") for finding in self.findings):
             self.findings.append(Finding.of("E-EMPTY", "file", found="沒有資料列", expected="標題列之下至少一列資料", mend="請確認檔案內容後重新上傳"))
         self._check_months()
+
+    def _refuse_nothing_but_keys(self) -> None:
+        """A table in which months, places and names are filled in, and not one figure or answer."""
+        identity = {self.dataset.month_column, self.dataset.site_column, self.dataset.part, *self.dataset.key}
+        told = [index for index, column in self.columns.items() if not identity & set(column.outputs)]
+        if not self._rows_seen or not told or any(self._counts[index] for index in told) or self._spoilt & set(told):
+            return
+        self.findings = [finding for finding in self.findings if finding.code != "E-NUM-22"]
+        self.findings.append(
+            Finding.of("E-EMPTY", "file", found="各列只有日期、單位等欄，沒有任何數字或內容", expected="填好的報表", mend="請確認選到填好的檔案後重新上傳")
+        )
 
     def _check_scales(self) -> None:
         for index, highest in self._highest.items():
@@ -567,6 +645,19 @@ class Screening:
                         mend="請換算成百分制後重新上傳",
                     )
                 )
+
+        graded = [index for index in self._numbered if not self._counts[index]]
+        if sum(self._numbered[index] for index in graded) >= _GRADED_CELLS:
+            self.findings.append(
+                Finding.of(
+                    "E-SCALE",
+                    "file",
+                    column=self._heading(graded[0]),
+                    found="答案是數字，看不出1還是5代表滿意",
+                    expected="選項的文字",
+                    mend="請依問卷把數字換成選項文字後重新上傳",
+                )
+            )
 
     def _emit_asks(self) -> None:
         for code, (count, text, heading) in sorted(self._asked.items()):
@@ -583,9 +674,22 @@ class Screening:
 
         A 64-bit hash of the key is compared first: all different means no duplicate, and only rows that share a hash are looked at closely.
         """
+        if self._again:
+            row, first = self._again
+            self.findings.append(
+                Finding.of(
+                    "W-BIZ-04",
+                    "ask",
+                    row=row,
+                    found=f"有{self.ignored['duplicate']}列與前面的列完全相同（例如與第{first}列）",
+                    expected="每一列只出現一次",
+                    mend="確認後相同的只計一次，否則請改正後重新上傳",
+                )
+            )
         if not self._keys:
             return
         keys = pl.concat(self._keys, rechunk=False)
+        self._ask_seldom(keys)
         hashes = keys.select(pl.struct("_slot", *self.dataset.key).hash(0)).to_series()
         if hashes.n_unique() == keys.height:
             return
@@ -608,6 +712,17 @@ class Screening:
                 )
             )
 
+    def _ask_seldom(self, keys: pl.DataFrame) -> None:
+        names = ["_slot", *self.dataset.seldom]
+        if not self.dataset.seldom:
+            return
+        known = keys.drop_nulls(names)
+        again = known.filter(known.select(names).is_duplicated()).filter(pl.struct(names).is_first_distinct().not_())
+        if again.height:
+            row = int(again["_row"][0])
+            found = f"同一天同一人測了不只一次（有{again.height}列）"
+            self.findings.append(Finding.of("W-BIZ-32", "ask", row=row, found=found, expected="一天一次", mend="若確實測了兩次請確認"))
+
     def _check_months(self) -> None:
         """A month that is not over, and a title that speaks of another month or another office."""
         running = [month for month in self.months if period.add_months(month, 1) > self.context.today]
@@ -622,15 +737,16 @@ class Screening:
                 Finding.of("W-DAT-12", "ask", found="同一份檔案裡民國與西元日期並用", expected="同一種紀年", mend="請確認日期都正確")
             )
         for title in self.sheet.titles:
-            self._check_title(title)
+            self._check_title(title, "標題")
+        self._check_title(self.source.name, "檔名")
 
-    def _check_title(self, title: str) -> None:
+    def _check_title(self, title: str, where: str) -> None:
         plain = heading_key(title)
         branches = set(_BRANCH.findall(plain))
         ours = {site["branch"] for site in sites()}
         if branches and not any(branch in our or our in branch for branch in branches for our in ours) and not any(our in plain for our in ours):
             self.findings.append(
-                Finding.of("W-TITLE", "ask", value=title, found=f"標題寫的是「{quote(title)}」", expected=f"{'、'.join(sorted(ours))}的資料", mend="請確認沒有選錯檔案")
+                Finding.of("W-TITLE", "ask", value=title, found=f"{where}寫的是「{quote(title)}」", expected=f"{'、'.join(sorted(ours))}的資料", mend="請確認沒有選錯檔案")
             )
         match = _MONTH_IN_TITLE.search(plain)
         if match and self.months and not _PRINTED_ON.search(plain):
@@ -644,8 +760,8 @@ class Screening:
                         "W-TITLE",
                         "ask",
                         value=title,
-                        found=f"標題寫{period.roc_month(month)}，資料是{_months_in_words(self.months)}",
-                        expected="標題與資料同一月份",
+                        found=f"{where}寫{period.roc_month(month)}，資料是{_months_in_words(self.months)}",
+                        expected=f"{where}與資料同一月份",
                         mend="請確認沒有選錯檔案",
                     )
                 )
@@ -847,16 +963,17 @@ def _map_headings(sheet: Sheet, layout: Long) -> tuple[list[Finding], dict[int, 
 
 
 def _unknown_heading(sheet: Sheet, name: str, layout: Long) -> Finding:
-    base = re.sub(r"\(.*\)$", "", heading_key(name))
+    base = without_unit(name)
     if base != heading_key(name) and layout.knows(base):
+        printed = next((column.heading for column in layout.columns if base in column.keys), base)
         return Finding.of(
             "E-UNIT",
             "file",
             row=sheet.header_row,
             column=_clean_heading(name),
-            found=f"欄名是「{_clean_heading(name)}」，單位不同",
-            expected=f"「{base}」，以元、件等原單位填寫",
-            mend="請換算成原單位後重新上傳",
+            found=f"欄名「{_clean_heading(name)}」帶有不認得的單位",
+            expected=f"「{printed}」，以範本的單位填寫",
+            mend=f"請把數字換算成範本的單位，欄名改為「{printed}」後重新上傳",
         )
     near = nearest(name, layout.known_names())
     hint = f"；相近的欄名有「{'」「'.join(near)}」" if near else ""
@@ -967,7 +1084,7 @@ def _label_candidates(block: Block) -> list[int]:
 def _odd_texts(series: pl.Series, array: pa.Array, key: bool) -> pl.Series:
     """Positions of the texts that want a closer look: most need none, and repeated ones are looked at once."""
     if key and _is_plain_ascii(array):
-        return pl.Series(np.flatnonzero(np.isin(first_bytes(array), [ord(mark) for mark in "=@+-"])))
+        return pl.Series(np.flatnonzero(np.isin(first_bytes(array), [ord(mark) for mark in "=@+-'"])))
     pattern = _KEY_ODD if key else _TEXT_ODD
     distinct = series.unique()
     if len(distinct) > len(series) // 2:

@@ -45,13 +45,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule over one row: `holds` is a Polars expression, null or true where it is kept; column: the canonical column to blame."""
+    """A rule over one row: `holds` is a Polars expression, null or true where it is kept; column: the canonical column to blame;
+    asks: a row that breaks it is asked about, not held."""
 
     code: str
     column: str
     holds: pl.Expr
     expected: str
     found: str = "與同列其他欄位不符"
+    asks: bool = False
 
 
 @dataclass(frozen=True)
@@ -205,6 +207,7 @@ class Dataset:
     key: what is unique within a slot; rules: over one row; monthly: a table is due each month;
     reference: describes rather than counts, so it does not tell how far the data reach;
     from_title: cells that only the title tells, by canonical column;
+    seldom: columns of the key that seldom meet twice within a slot, and are asked about where they do (`W-BIZ-32`);
     tallied: answers are counted by slot while they are loaded, so that figures need not read the rows again
     (`live.<name>__answers`, `live.<name>__rows`).
     """
@@ -226,6 +229,7 @@ class Dataset:
     from_title: Callable[[str], Mapping[str, str]] | None = None
     excludes: Mapping[str, str] = field(default_factory=dict)
     tallied: bool = False
+    seldom: tuple[str, ...] = ()
 
     @cached_property
     def long(self) -> Long:

@@ -56,7 +56,8 @@ class Kind:
 
 
 class Text(Kind):
-    """Words kept as they are, without surrounding spaces. `key`: spaces and invisible characters inside are removed, others refused."""
+    """Words kept as they are, without surrounding spaces. `key`: spaces and invisible characters inside are removed, an apostrophe
+    before it too (Excel's mark of text), others refused."""
 
     dtype, sql = pl.String, "VARCHAR"
     blank_words = frozenset()
@@ -85,7 +86,7 @@ class Text(Kind):
             raise CellError("E-EUDC", "沒有造字的文字", "請改用一般字元後重新上傳")
         if "\n" in text or "\x0b" in text or "\u2028" in text or "\x85" in text:
             raise CellError("E-CSV-12", "不換行的文字")
-        plain = _SPACES.sub("", unicodedata.normalize("NFKC", text))
+        plain = _SPACES.sub("", unicodedata.normalize("NFKC", text)).lstrip("'")
         return plain.replace("台", "臺") if self.agency else plain
 
 

@@ -17,13 +17,15 @@ from warehouse.datasets._dataset import Dataset, Rule
 
 @dataclass(frozen=True)
 class Broken:
-    """A rule that some rows break. cells: (file row, origin in a wide table, value); bound: the value itself is out of bounds."""
+    """A rule that some rows break. cells: (file row, origin in a wide table, value); bound: the value itself is out of bounds;
+    asks: asked about, not held."""
 
     code: str
     column: str
     expected: str
     found: str
     bound: bool
+    asks: bool
     cells: list[tuple[int, int, Any]]
 
 
@@ -61,11 +63,11 @@ def _explain(dataset: Dataset, frame: pl.DataFrame, cases: pl.DataFrame) -> Iter
         at = frame.select("_row", "_origin").gather(positions) if hasattr(frame, "gather") else frame[positions.to_list()].select("_row", "_origin")
         if check.startswith("rule:"):
             rule = dataset.rules[int(check.split(":")[1])]
-            yield Broken(rule.code, rule.column, rule.expected, rule.found, False, _cells(at, frame[rule.column].gather(positions)))
+            yield Broken(rule.code, rule.column, rule.expected, rule.found, False, rule.asks, _cells(at, frame[rule.column].gather(positions)))
         elif check == "not_nullable":
-            yield Broken("E-NUM-22", column, "有內容", "這一格是空白", False, _cells(at, None))
+            yield Broken("E-NUM-22", column, "有內容", "這一格是空白", False, False, _cells(at, None))
         else:
-            yield Broken("E-BIZ-16", column, _bounds_in_words(dataset, column), "", True, _cells(at, frame[column].gather(positions)))
+            yield Broken("E-BIZ-16", column, _bounds_in_words(dataset, column), "", True, False, _cells(at, frame[column].gather(positions)))
 
 
 def _cells(at: pl.DataFrame, values: pl.Series | None) -> list[tuple[int, int, Any]]:

@@ -49,6 +49,7 @@ DATASET = Dataset(
     month_column="test_date",
     part="organiser",
     key=("test_date", "section", "test_time", "ext"),
+    seldom=("test_date", "section", "ext"),
     rules=(Rule("E-SUM", "total", pl.sum_horizontal(*ITEMS, ignore_nulls=False) == pl.col("total"), "五項得分的合計"),),
     from_title=organiser_in,
 )

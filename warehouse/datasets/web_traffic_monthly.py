@@ -1,6 +1,8 @@
 """網站瀏覽人次：統計室每月抄錄網站計數器，一列一個月，載本月人次與累計讀數。"""
 
-from warehouse.datasets import Column, Dataset, Integer, Month
+import polars as pl
+
+from warehouse.datasets import Column, Dataset, Integer, Month, Rule
 
 DATASET = Dataset(
     name="web_traffic_monthly",
@@ -15,4 +17,5 @@ DATASET = Dataset(
     ),
     month_column="month",
     key=("month",),
+    rules=(Rule("W-BIZ-24", "visits", pl.col("visits") <= pl.col("counter_reading"), "不大於累計瀏覽人次的數字", "本月多於累計", asks=True),),
 )

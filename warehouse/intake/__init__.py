@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from warehouse.intake.decode import refuse_other_types
 from warehouse.intake.grid import Block, Fault, NotPlain, Sheet, Source, first_bytes, open_text, text_grid
 from warehouse.intake.header import Layout, heading_key
 from warehouse.intake.workbook import is_workbook, open_workbook, refuse_text_named_as_workbook, workbook_grid
@@ -15,9 +16,9 @@ def open_sheet(source: Source, layouts: Sequence[Layout], *, strict: bool = Fals
     """The table in a file, workbook or text by its first bytes: see `open_workbook` and `open_text`."""
     if is_workbook(source.head(8)):
         return open_workbook(source, layouts)
-    sheet = open_text(source, layouts, strict=strict)
+    refuse_other_types(source.head())
     refuse_text_named_as_workbook(source)
-    return sheet
+    return open_text(source, layouts, strict=strict)
 
 
 def plain_grid(source: Source, sheet: Sheet | None = None) -> tuple[str, str | None, str | None, list[list[str]]]:

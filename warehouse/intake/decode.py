@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 
 from warehouse.errors import Finding, Refused
@@ -119,7 +120,7 @@ codecs.register_error("user-defined", _user_defined)
 
 def undecodable(data: bytes) -> Refused:
     """The refusal for bytes that are text in no encoding we know; says where UTF-8 and CP950 stopped."""
-    if data[:4096].count(0) or _control_share(data[:4096]) > 0.1:
+    if data[:4096].count(0) or _control_share(data[:4096]) > 0.1 or not re.search(b"[\r\n]", data[:65536]):
         return Refused([_file_finding("E-NOT-TEXT", "內容不是文字", "CSV文字檔", _SAVE_AS_CSV)])
     stops = {}
     for encoding in ("utf-8", "cp950"):
@@ -131,6 +132,22 @@ def undecodable(data: bytes) -> Refused:
     if not stops:
         return unknown_encoding()
     return Refused([_encoding_finding(data, encoding, stops[encoding], 1)])
+
+
+def hardly_big5(text: str) -> bool:
+    """Whether text read as CP950 is hardly that: of the Chinese characters people write few are of its second level, of other bytes read so many."""
+    chinese = [char for char in text[:65536] if "\u4e00" <= char <= "\u9fff"]
+    rare = sum(char.encode("cp950", "replace")[0] >= 0xC9 for char in chinese)
+    return rare > max(2, len(chinese) // 4) or bool(_USER_DEFINED_CHARACTERS.search(text[:65536]) and rare)
+
+
+_USER_DEFINED_CHARACTERS = re.compile("[\ue000-\uf8ff]")
+
+
+def simplified_or_unknown(data: bytes) -> Refused:
+    """The refusal for bytes that CP950 can be made of and that are hardly that: says so where they read as simplified Chinese."""
+    hint = "看來是簡體編碼（GB18030）" if _reads_as_simplified(data) else "無法判斷編碼"
+    return Refused([_file_finding("E-ENCODING", hint, "UTF-8或CP950（Big5）編碼", _SAVE_AS_CSV)])
 
 
 def unknown_encoding() -> Refused:

@@ -11,7 +11,7 @@ import hashlib
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
-from warehouse.errors import Finding, Refused
+from warehouse.errors import Finding, Refused, quote
 from warehouse.intake import decode as decoding
 from warehouse.intake.header import COLUMN_LIMIT, Candidate, Layout, find_header, heading_key, nearest
 
@@ -166,6 +166,8 @@ def open_text(source: Source, layouts: Sequence[Layout], *, strict: bool = False
     choice = _choose(head, layouts)
     if choice is None:
         raise _no_header(source, head, layouts)
+    if choice.encoding in ("utf-8", "cp950") and "".join(choice.names).isascii():
+        choice = replace(choice, encoding=_encoding_without_header(source, head, choice))
     plain = len(choice.delimiter.encode()) == 1 and choice.quote_free_header and not choice.encoding.startswith("utf-16")
     reader = _FastReader(source, choice) if source.size >= FAST_BYTES and plain and not strict else _StrictReader(source, choice)
     return Sheet(
@@ -197,6 +199,26 @@ def text_grid(source: Source, sheet: Sheet | None = None) -> tuple[str, str, lis
             whole = _one_line_end(decoding.decode(source.read(), encoding))
             return encoding, delimiter, list(csv.reader(io.StringIO(whole, newline=""), delimiter=delimiter))
     raise decoding.undecodable(source.read())
+
+
+def _encoding_without_header(source: Source, head: bytes, choice: _Choice) -> str:
+    """The encoding where an English header says nothing of it: that of the first bytes beyond ASCII, wherever they stand in the file."""
+    beyond = head
+    if head.isascii() and source.size > len(head):
+        with source.open() as stream:
+            while (piece := stream.read(PIECE_BYTES)) and piece.isascii():
+                pass
+        beyond = piece
+    if beyond.isascii():
+        return choice.encoding
+    if beyond is not head and decoding.decode_head(beyond, "utf-8") is not None:
+        return "utf-8"
+    text = decoding.decode_head(beyond, "cp950") if beyond is not head or choice.encoding == "cp950" else None
+    if text is None:
+        return choice.encoding
+    if decoding.hardly_big5(text):
+        raise decoding.simplified_or_unknown(beyond)
+    return "cp950"
 
 
 # --- which encoding, delimiter and header -----------------------------------------------------------------------------------
@@ -430,6 +452,8 @@ class _StrictReader:
         findings += oversize_findings(kept, rows, self._choice.names)
         if findings and any(finding.code == "E-CELL-SIZE" for finding in findings):
             raise Refused(findings)
+        if '"' in text:
+            findings += _stray_quotes(text, kept, rows, self._choice.names)
         columns = [pa.array(column, pa.string()) for column in zip(*kept, strict=True)] or [pa.array([], pa.string())] * width
         yield Block([column.dictionary_encode() for column in columns], np.array(rows, dtype=np.int64), ignored, findings)
 
@@ -475,6 +499,26 @@ def oversize_findings(kept: list[list[str]], rows: list[int], names: list[str]) 
         for index, cell in enumerate(cells)
         if len(cell) > CELL_LIMIT
     ]
+
+
+def _stray_quotes(text: str, kept: list[list[str]], rows: list[int], names: list[str]) -> list[Finding]:
+    """The first cell with a quote in its middle that nobody doubled, `5" 管`: read as it stands, and asked about."""
+    for row, cells in zip(rows, kept, strict=True):
+        for name, cell in zip(names, cells, strict=True):
+            if '"' in cell and '"' + cell.replace('"', '""') + '"' not in text:
+                return [
+                    Finding.of(
+                        "W-CSV-16",
+                        "ask",
+                        row=row,
+                        column=" ".join(name.split()),
+                        value=cell,
+                        found=f"有單獨的雙引號（例如「{quote(cell)}」）",
+                        expected="成對的雙引號，內文的引號寫成兩個",
+                        mend="若內容無誤請確認",
+                    )
+                ]
+    return []
 
 
 def _quote_finding(text: str, delimiter: str, stopped_at: int, reason: str) -> Finding:
@@ -567,6 +611,8 @@ class _FastReader:
             )
         except pa.ArrowInvalid as error:
             decoding.decode(piece, "utf-8", first_row=first_row)
+            if max(map(len, piece.split(b"\n"))) > 4 * CELL_LIMIT:
+                raise NotPlain from error
             raise Refused(
                 [Finding.of("E-GRID", "file", row=first_row, found="從這一列起的內容無法解讀", expected="逗號分隔的表", mend="請用Excel另存CSV後重新上傳")]
             ) from error

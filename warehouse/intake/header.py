@@ -31,6 +31,11 @@ def heading_key(name: str) -> str:
     return _SCALE.sub("", key)
 
 
+def without_unit(name: str) -> str:
+    """A heading without the brackets at its end, compared by `heading_key`: 「金額（百元）」 → 金額."""
+    return re.sub(r"\(.*\)$", "", heading_key(name))
+
+
 class Layout(Protocol):
     """One way in which a table may be laid out: which headings it knows and which it cannot do without."""
 
@@ -48,12 +53,16 @@ class Layout(Protocol):
 
 @dataclass(frozen=True)
 class Candidate:
-    """A row that may be the header of a layout: its index among the first rows, and how well it fits."""
+    """A row that may be the header of a layout: its index among the first rows, and how well it fits.
+
+    in_other_unit: what is missing is there under a heading that differs in its unit alone, 「金額（百元）」.
+    """
 
     index: int
     layout: Layout
     matched: int
     missing: tuple[str, ...]
+    in_other_unit: bool = False
 
     @property
     def fits(self) -> bool:
@@ -62,8 +71,8 @@ class Candidate:
 
     @property
     def rank(self) -> tuple[bool, int, int]:
-        """Complete before incomplete, then the most headings known, then the fewest missing."""
-        return self.fits, self.matched, -len(self.missing)
+        """Complete (if only in another unit) before incomplete, then the most headings known, then the fewest missing."""
+        return self.fits or self.in_other_unit, self.matched, -len(self.missing)
 
 
 def find_header(rows: Sequence[Sequence[str]], layouts: Iterable[Layout]) -> Candidate | None:
@@ -74,10 +83,12 @@ def find_header(rows: Sequence[Sequence[str]], layouts: Iterable[Layout]) -> Can
         if not names:
             continue
         for layout in layouts:
-            matched = sum(layout.knows(name) for name in names)
+            bare = [name if layout.knows(name) else without_unit(name) for name in names]
+            matched = sum(map(layout.knows, bare))
             if matched < 2:
                 continue
-            candidate = Candidate(index, layout, matched, tuple(layout.missing(names)))
+            missing = tuple(layout.missing(names))
+            candidate = Candidate(index, layout, matched, missing, bool(missing) and not layout.missing(bare))
             if best is None or candidate.rank > best.rank:
                 best = candidate
     return best
