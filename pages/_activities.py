@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -9,13 +10,13 @@ import streamlit as st
 
 from pages import _data, _data_activities, _topic, _topic_charts
 from pages._data import Choice, Dated
-from pages._parts import Status, month_list, section, show, worded
+from pages._parts import Status, section, show, worded
 from pages._topic import Cell
 from pages._topic_charts import Series
 from warehouse import scorecard
 from warehouse.topics.activities import Activities, Event
-from warehouse.web import words
-from warehouse.web.markup import element
+from warehouse.web import markup, say, words
+from warehouse.web.markup import Markup, element
 from warehouse.web.words import t
 
 TABLES = ("outreach_event", "training_session", "meeting", "social_aid_case", "noon_service")
@@ -73,7 +74,7 @@ def _unfinished(found: Activities) -> list[tuple[Status, str, str]]:
     if not found.unfinished:
         return []
     left = sum(meeting.resolved - meeting.done for meeting in found.unfinished)
-    detail = t("activities.unfinished.detail", count=len(found.unfinished), day=_topic.day(found.unfinished[0].day))
+    detail = t("activities.unfinished.detail", count=len(found.unfinished), day=say.day(found.unfinished[0].day))
     return [(Status(t("activities.unfinished.word"), "neutral"), t("activities.unfinished", left=left), detail)]
 
 
@@ -87,10 +88,10 @@ def _columns(months: list[tuple[date, int | None]], name: str, key: str, note: s
     if known:
         labels = _topic_charts.month_labels([month for month, _ in months])
         series = Series(name, tuple(None if count is None else float(count) for _, count in months))
-        spec = _topic_charts.columns(labels, (series,), t("unit.persons"), words.language())
+        spec = _topic_charts.columns(labels, (series,), t("topic.unit.persons"), words.language())
         notes = [note] if note else []
-        notes += [t("activities.unrecorded", months=month_list(empty))] if empty else []
-        _topic.framed(_topic.peak(known, t("unit.persons")), name, t("unit.persons"), spec, key, " ".join(notes))
+        notes += [t("activities.unrecorded", months=say.months(empty))] if empty else []
+        _topic.framed(_topic.peak(known, t("topic.unit.persons")), name, t("topic.unit.persons"), spec, key, say.sentences(*notes))
 
 
 # --- outreach -----------------------------------------------------------------------------------------------------------
@@ -120,7 +121,7 @@ def _outreach(found: Activities, figures: dict[str, Dated], choice: Choice) -> N
 def _event(event: Event) -> list[Cell]:
     when: Cell = event.first
     if event.last != event.first:
-        when = t("activities.until", first=_topic.short(event.first), last=_topic.short(event.last))
+        when = t("activities.until", first=say.short_day(event.first), last=say.short_day(event.last))
     amount = worded(event.amount, event.amount_unit or "") if event.amount is not None else None
     kind = t(f"activities.category.{event.category}")
     return [event.title, when, kind, event.place, event.partner, event.sessions, event.persons, amount]
@@ -135,7 +136,7 @@ def _noon(found: Activities, choice: Choice) -> None:
         _topic.absent("noon_service", choice)
         return
     headings = [t("col.month"), t("activities.col.persons"), t("activities.noon.weekdays")]
-    rows: list[list[Cell]] = [[_topic.month(month.month), month.noon, month.weekdays] for month in found.months]
+    rows: list[list[Cell]] = [[say.month(month.month), month.noon, month.weekdays] for month in found.months]
     left, right = st.columns(2, gap="medium")
     with left:
         _columns([(month.month, month.noon) for month in found.months], t("activities.noon.chart"), "noon")
@@ -192,6 +193,10 @@ def _meetings(found: Activities, figures: dict[str, Dated], choice: Choice, whol
         _topic.listing(t("activities.meetings.unfinished"), headings, rows, whole, "meetings_unfinished", most=20)
 
 
+def _quoted(names: Sequence[str]) -> Markup | None:
+    return markup.join([say.quoted(name) for name in names], t("list.comma")) if names else None
+
+
 # --- social aid ---------------------------------------------------------------------------------------------------------
 
 
@@ -208,7 +213,7 @@ def _aid(found: Activities, choice: Choice, whole: Choice) -> None:
         _topic.listing(t("activities.aid.agencies"), [t("activities.col.agency"), t("activities.col.referrals")], agencies, whole, "aid_agencies")
     headings = [t(f"activities.col.{name}") for name in ("case", "reported", "notified", "referred", "aid", "cash")]
     rows: list[list[Cell]] = [
-        [case.case_id, case.reported, case.notified, t("list.comma").join(case.referrals) or None, case.aid, case.cash] for case in found.aid
+        [case.case_id, case.reported, case.notified, _quoted(case.referrals), case.aid, case.cash] for case in found.aid
     ]
     note = t("activities.aid.masked")
     _topic.listing(t("activities.aid.list"), headings, rows, whole, "aid_cases", most=20, numeric=[5], note=note)

@@ -7,11 +7,12 @@ from datetime import date
 
 from pages import _data, _data_facilities, _topic, _topic_charts
 from pages._data import Choice
-from pages._parts import Status, link, month_list, section, show, status, worded
+from pages._parts import Status, link, section, show, status, worded
 from pages._topic import Cell, Link, Sign
 from warehouse import scorecard
 from warehouse.schedule import Item, Mark
 from warehouse.topics.facilities import Facilities, Fact
+from warehouse.web import say
 from warehouse.web.markup import element
 from warehouse.web.words import t
 
@@ -28,7 +29,7 @@ FIGURES = (
     "mobile_service_townships",
 )
 
-_SHAPES: dict[Mark, tuple[str, str]] = {"done": ("●", "good"), "missed": ("▲", "concern"), "not_due": ("·", "neutral"), "no_data": ("－", "neutral")}
+_SHAPES: dict[Mark, tuple[str, str]] = {"done": ("●", "good"), "missed": ("▲", "concern"), "not_due": ("·", "neutral"), "no_data": ("–", "neutral")}
 
 
 def page(choice: Choice) -> None:
@@ -63,7 +64,7 @@ def _judged(items: tuple[Item, ...]) -> tuple[Item, ...]:
 
 
 def _last_day(choice: Choice) -> str:
-    return _topic.day(choice.window.last_day) if choice.window else ""
+    return say.day(choice.window.last_day) if choice.window else ""
 
 
 def _lead(found: Facilities, items: tuple[Item, ...], choice: Choice) -> list[str]:
@@ -80,9 +81,9 @@ def _missed(items: tuple[Item, ...]) -> list[tuple[Status, str, str]]:
     for item in items:
         if item.missed:
             tone = "neutral" if item.target.basis == "provisional" else "concern"
-            months = month_list(item.missed)
+            months = say.months(item.missed)
             detail = t(f"facilities.missed.{item.target.per}", months=months, times=_times(item))
-            lines.append((Status(t("facilities.missed.word"), tone), _topic.named(item.indicator), detail))
+            lines.append((Status(t("facilities.missed.word"), tone), say.indicator(item.indicator), detail))
     return lines
 
 
@@ -104,7 +105,7 @@ def _schedule(items: tuple[Item, ...], whole: Choice) -> None:
     headings += [t(f"facilities.col.{name}") for name in ("done", "due", "state")]
     rows: list[list[Cell]] = [
         [
-            Link(_topic.named(item.indicator), link("indicator", whole, id=item.indicator.id)),
+            Link(say.indicator(item.indicator), link("indicator", whole, id=item.indicator.id)),
             t(f"facilities.per.{item.target.per}", times=_times(item)),
             *(_sign(month, mark, count) for month, mark, count in item.months),
             item.done,
@@ -119,7 +120,7 @@ def _schedule(items: tuple[Item, ...], whole: Choice) -> None:
 
 def _sign(month: date, mark: Mark, count: int) -> Sign:
     shape, tone = _SHAPES[mark]
-    return Sign(shape, t(f"facilities.mark.{mark}", month=_topic.month(month), count=count), tone)
+    return Sign(shape, t(f"facilities.mark.{mark}", month=say.month(month), count=count), tone)
 
 
 # --- log and facts ------------------------------------------------------------------------------------------------------
@@ -143,7 +144,7 @@ def _facts(facts: tuple[Fact, ...], caption: str, choice: Choice, file: str) -> 
             fact.item,
             worded(fact.value, fact.unit or "") if fact.value is not None else None,
             fact.words,
-            scorecard.site_name(fact.site) if fact.site != scorecard.ALL_SITES else t("facilities.everywhere"),
+            say.site(fact.site) if fact.site != scorecard.ALL_SITES else t("facilities.everywhere"),
             fact.since,
             *([fact.ended] if ended else []),
         ]

@@ -12,9 +12,10 @@ from pages._parts import Status, bare, section, show, value
 from pages._topic import Cell
 from pages._topic_charts import Dot, Series
 from warehouse import numerals
+from warehouse.period import Window
 from warehouse.scorecard import Figure
 from warehouse.topics.feedback import CHANNELS, KINDS, Case, Feedback
-from warehouse.web import words
+from warehouse.web import say, words
 from warehouse.web.markup import element
 from warehouse.web.words import t
 
@@ -83,18 +84,18 @@ def _lead(found: Feedback, inquiries: Figure) -> list[str]:
 def _pressing(found: Feedback) -> list[tuple[Status, str, str]]:
     lines = []
     for case in found.pressing:
-        what = t("feedback.pressing", id=case.case_id, kind=t(f"feedback.kind.{case.kind}"), unit=case.unit or t("value.dash"))
-        facts = {"received": _topic.day(case.received), "worked": case.worked}
+        what = t("feedback.pressing", id=say.quoted(case.case_id), kind=t(f"feedback.kind.{case.kind}"), unit=say.quoted(say.owner(case.unit)) if case.unit else t("value.dash"))
+        facts = {"received": say.day(case.received), "worked": case.worked}
         if case.limit is not None and case.due is not None:
-            detail = t("feedback.pressing.limit", **facts, limit=case.limit, due=_topic.day(case.due))
+            detail = t("feedback.pressing.limit", **facts, limit=case.limit, due=say.day(case.due))
         else:
             detail = t("feedback.pressing.free", **facts)
         lines.append((_state(case), what, detail))
     word = Status(t("feedback.negative.word"), "concern")
     for case in found.cases:
         if case.tone == "negative":
-            what = t("feedback.negative", id=case.case_id, channel=case.channel or t("value.dash"))
-            lines.append((word, what, t("feedback.negative.detail", received=_topic.day(case.received), reply=case.reply or t("value.dash"))))
+            what = t("feedback.negative", id=case.case_id, channel=say.quoted(case.channel) if case.channel else t("value.dash"))
+            lines.append((word, what, t("feedback.negative.detail", received=say.day(case.received), reply=say.quoted(case.reply) if case.reply else t("value.dash"))))
     return lines
 
 
@@ -121,11 +122,11 @@ def _inquiries(choice: Choice) -> None:
         for channel in seen
     )
     if not series:
-        show(element("p", t("feedback.inquiries.zero", span=_topic.months(months[0], months[-1])), cls="sq-finding"))
+        show(element("p", t("feedback.inquiries.zero", span=say.window(Window(months[0], months[-1]))), cls="sq-finding"))
         return
-    spec = _topic_charts.columns(_topic_charts.month_labels(months), series, t("unit.cases"), words.language())
+    spec = _topic_charts.columns(_topic_charts.month_labels(months), series, t("topic.unit.cases"), words.language())
     note = t("feedback.inquiries.small", channels=t("list.comma").join(small)) if small else None
-    _topic.framed(_finding(totals, total, _topic.months(months[0], months[-1])), t("feedback.inquiries"), t("unit.cases"), spec, "inquiries", note)
+    _topic.framed(_finding(totals, total, say.window(Window(months[0], months[-1]))), t("feedback.inquiries"), t("topic.unit.cases"), spec, "inquiries", note)
 
 
 def _finding(totals: dict[str, Fraction], total: Fraction, span: str) -> str:
@@ -150,7 +151,7 @@ def _by_month(found: Feedback, choice: Choice) -> None:
     channels, total = list(totals), sum(totals.values())
     headings = [t("col.month"), *(t(f"feedback.channel.{channel}") for channel in channels), t("feedback.total")]
     rows: list[list[Cell]] = [
-        [_topic.month(month.month), *(month.counts.get(channel) for channel in channels), sum(month.counts.values())] for month in found.months
+        [say.month(month.month), *(month.counts.get(channel) for channel in channels), sum(month.counts.values())] for month in found.months
     ]
     rows.append([t("feedback.total"), *totals.values(), total])
     if total:
@@ -185,7 +186,7 @@ def _cases(found: Feedback, choice: Choice) -> None:
     years = t("list.comma").join(str(year - 1911 if words.language() == "zh" else year) for year in found.uncounted_years)
     notes = [t("feedback.cases.masked")] + ([t("feedback.cases.calendar", years=years)] if years else [])
     rows = [_case(case) for case in found.cases]
-    _topic.listing(t("feedback.cases.list"), headings, rows, choice, "cases", most=30, numeric=[4], note=" ".join(notes))
+    _topic.listing(t("feedback.cases.list"), headings, rows, choice, "cases", most=30, numeric=[4], note=say.sentences(*notes))
 
 
 def _case(case: Case) -> list[Cell]:
@@ -193,7 +194,7 @@ def _case(case: Case) -> list[Cell]:
     remarks += [t(f"feedback.tone.{case.tone}")] if case.tone else []
     limit: Cell = case.limit if case.limit is not None else t("feedback.no_limit")
     facts: list[Cell] = [case.case_id, t(f"feedback.kind.{case.kind}"), case.received, case.closed, case.worked, limit, case.due, _state(case)]
-    return [*facts, case.unit, case.channel, case.reply, t("list.comma").join(remarks) or None]
+    return [*facts, say.owner(case.unit) if case.unit else None, case.channel, case.reply, t("list.comma").join(remarks) or None]
 
 
 def _dots(found: Feedback) -> None:
@@ -204,7 +205,7 @@ def _dots(found: Feedback) -> None:
     limit = next((case.limit for case in found.cases if case.limit is not None), None)
     kinds = tuple(t(f"feedback.kind.{kind}") for kind in present)
     spec = _topic_charts.dots(dots, kinds, limit, t("feedback.cases.limit", limit=limit) if limit else "", words.language())
-    _topic.framed(_longest(found.cases), t("feedback.cases.chart"), t("unit.days"), spec, "cases", t("feedback.cases.chart.note"))
+    _topic.framed(_longest(found.cases), t("feedback.cases.chart"), t("topic.unit.days"), spec, "cases", t("feedback.cases.chart.note"))
 
 
 def _dot_text(case: Case) -> str:

@@ -13,12 +13,12 @@ import streamlit as st
 
 from pages import _charts, _data, _topic_charts
 from pages._data import Choice, Dated
-from pages._parts import Status, bare, change, gap, heading, link, month_list, section, show, status, target_line, until, value
-from warehouse import numerals, period, scorecard
-from warehouse.indicators import Indicator, all_indicators
+from pages._parts import Status, bare, change, gap, heading, link, section, show, status, target_line, until, value
+from warehouse import numerals, scorecard
+from warehouse.indicators import all_indicators
 from warehouse.period import Window
 from warehouse.scorecard import Figure
-from warehouse.web import export, markup, words
+from warehouse.web import export, markup, say, words
 from warehouse.web.markup import Markup, element
 from warehouse.web.words import t
 
@@ -49,39 +49,9 @@ class Sign:
 Cell = str | int | float | Decimal | date | Status | Link | Sign | None
 
 
-# --- days and names -----------------------------------------------------------------------------------------------------
-
-
-def day(at: date) -> str:
-    """A day in a sentence: 105年9月30日, 2016-09-30."""
-    return period.roc_date(at) if words.language() == "zh" else at.isoformat()
-
-
-def short(at: date) -> str:
-    """A day in a table: 105/09/30, 2016-09-30."""
-    return period.roc_short(at) if words.language() == "zh" else at.isoformat()
-
-
-def month(at: date) -> str:
-    """A month: 105年9月, 2016-09."""
-    return period.roc_month(at) if words.language() == "zh" else f"{at:%Y-%m}"
-
-
 def span(choice: Choice) -> str:
-    """The window in words: 105年1月至9月, 2016-01 to 2016-09."""
-    return months(choice.window.start, choice.window.end) if choice.window else ""
-
-
-def months(first: date, last: date) -> str:
-    """The months from one to another in words."""
-    if words.language() == "zh":
-        return Window(first, last).label
-    return f"{last:%Y-%m}" if first == last else f"{first:%Y-%m} to {last:%Y-%m}"
-
-
-def named(indicator: Indicator) -> str:
-    """An indicator's name in the language of the visit."""
-    return indicator.name if words.language() == "zh" else indicator.name_en
+    """The window in words: 105年1月至9月."""
+    return say.window(choice.window) if choice.window else ""
 
 
 # --- the head of a page -------------------------------------------------------------------------------------------------
@@ -90,13 +60,13 @@ def named(indicator: Indicator) -> str:
 def whole_office(choice: Choice) -> Choice:
     """The same months for all sites together: for tables that tell no site. Says so where one site is chosen."""
     if choice.site != scorecard.ALL_SITES:
-        show(element("p", t("topic.no_site", site=scorecard.site_name(choice.site)), cls="sq-calm none", role="note"))
+        show(element("p", t("topic.no_site", site=say.site(choice.site)), cls="sq-calm none", role="note"))
     return replace(choice, site=scorecard.ALL_SITES)
 
 
 def head(title: str, sentences: Iterable[str]) -> None:
     """The title, and the page in a sentence or two."""
-    heading(title, "".join(sentences) if words.language() == "zh" else " ".join(sentences))
+    heading(title, say.sentences(*sentences))
 
 
 def attention(items: Sequence[tuple[Status, str, str]]) -> None:
@@ -118,7 +88,7 @@ def missed(figures: Mapping[str, Dated]) -> list[tuple[Status, str, str]]:
     """The figures that miss a target that counts, as lines for `attention`."""
     found = [dated.figure for dated in figures.values() if dated.figure.verdict == "not_met"]
     return [
-        (status(figure), named(figure.indicator), t("topic.missed", value=value(figure), target=target_line(figure), gap=gap(figure)))
+        (status(figure), say.indicator(figure.indicator), t("topic.missed", value=value(figure), target=target_line(figure), gap=gap(figure)))
         for figure in found
     ]
 
@@ -152,7 +122,7 @@ def figures(caption: str, found: Mapping[str, Dated], choice: Choice, file: str)
     """Figures with target, comparison, change on last year and data day; each leads to its page. What is the same of all is said once, below."""
     rows: list[list[Cell]] = [
         [
-            Link(named(dated.figure.indicator), link("indicator", choice, id=name)),
+            Link(say.indicator(dated.figure.indicator), link("indicator", choice, id=name)),
             value(dated.figure),
             status(dated.figure),
             target_line(dated.figure) if dated.figure.goal is not None else None,
@@ -218,7 +188,7 @@ def _displayed(cell: Cell) -> Markup | str:
     if cell is None:
         return t("value.dash")
     if isinstance(cell, date):
-        return short(cell)
+        return say.short_day(cell)
     if isinstance(cell, int | float | Decimal):
         return bare(Decimal(cell) if isinstance(cell, int) else cell)
     if isinstance(cell, Status):
@@ -227,7 +197,7 @@ def _displayed(cell: Cell) -> Markup | str:
         return element("a", cell.text, href=cell.href)
     if isinstance(cell, Sign):
         return element("span", cell.shape, cls=f"sq-sign {cell.tone}", role="img", aria_label=cell.word, title=cell.word)
-    return cell
+    return say.quoted(cell)
 
 
 def _written(cell: Cell) -> object:
@@ -235,6 +205,8 @@ def _written(cell: Cell) -> object:
         return cell.word
     if isinstance(cell, Link):
         return cell.text
+    if isinstance(cell, Markup):
+        return markup.plain(cell)
     return cell.isoformat() if isinstance(cell, date) else cell
 
 
@@ -251,7 +223,7 @@ def month_columns(figures: Sequence[Figure], name: str, unit: str, key: str) -> 
     labels = _topic_charts.month_labels([figure.window.start for figure in figures])
     series = _topic_charts.Series(name, tuple(None if figure.exact is None else float(figure.exact) for figure in figures))
     spec = _topic_charts.columns(labels, (series,), unit, words.language())
-    framed(finding, name, unit, spec, key, t("topic.chart.gap", months=month_list(gaps)) if gaps else None)
+    framed(finding, name, unit, spec, key, t("topic.chart.gap", months=say.months(gaps)) if gaps else None)
 
 
 def framed(finding: str, name: str, unit: str, spec: dict[str, Any], key: str, note: str | None = None) -> None:
@@ -266,12 +238,12 @@ def framed(finding: str, name: str, unit: str, spec: dict[str, Any], key: str, n
 def peak(known: Sequence[tuple[date, Fraction | int]], unit: str) -> str:
     """The sum of the months, and the highest and lowest of them."""
     if len(known) == 1:
-        return t("topic.one_month", month=month(known[0][0]), value=bare(_amount(known[0][1])), unit=unit)
+        return t("topic.one_month", month=say.month(known[0][0]), value=bare(_amount(known[0][1])), unit=unit)
     low, high = min(known, key=lambda item: item[1]), max(known, key=lambda item: item[1])
     total = bare(_amount(sum((amount for _, amount in known), Fraction(0))))
-    ends = {"high_month": month(high[0]), "high": bare(_amount(high[1])), "low_month": month(low[0]), "low": bare(_amount(low[1]))}
+    ends = {"high_month": say.month(high[0]), "high": bare(_amount(high[1])), "low_month": say.month(low[0]), "low": bare(_amount(low[1]))}
     key = "topic.level" if low[1] == high[1] else "topic.peak"
-    return t(key, span=months(known[0][0], known[-1][0]), total=total, unit=unit, **ends)
+    return t(key, span=say.window(Window(known[0][0], known[-1][0])), total=total, unit=unit, **ends)
 
 
 def _amount(number: Fraction | int) -> Decimal:
@@ -281,5 +253,5 @@ def _amount(number: Fraction | int) -> Decimal:
 def more(names: Iterable[str], choice: Choice) -> None:
     """Where the trend, the definition and the arithmetic of figures stand that a table of the page shows already."""
     blocks = all_indicators()
-    links = [element("a", named(blocks[name]), href=link("indicator", choice, id=name)) for name in names]
+    links = [element("a", say.indicator(blocks[name]), href=link("indicator", choice, id=name)) for name in names]
     show(element("p", t("topic.more"), markup.join(links, t("list.comma")), cls="sq-note"))

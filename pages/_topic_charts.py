@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,8 @@ import polars as pl
 import streamlit as st
 
 from pages._charts import GRID, INK, LINE, TARGET
-from warehouse.web import words
+from warehouse import period
+from warehouse.web import say
 from warehouse.web.words import t
 
 CONCERN = "#D55E00"
@@ -97,10 +99,10 @@ def dots(cases: tuple[Dot, ...], kinds: tuple[str, ...], limit: int | None, limi
         [{"on": case.on, "days": case.days, "kind": case.kind, "past": case.past, "text": case.text} for case in cases],
         schema={"on": pl.Date, "days": pl.Int64, "kind": pl.String, "past": pl.Boolean, "text": pl.String},
     )
+    days = [case.on for case in cases]
     top = max([case.days for case in cases] + [limit or 0]) * 1.15 + 1
-    labels = "utcFormat(datum.value, '%Y-%m')"
-    if language == "zh":
-        labels = "(utcyear(datum.value) - 1911) + '年' + (utcmonth(datum.value) + 1) + '月'"
+    named = {f"{month:%Y-%m}": say.month(month) for month in period.month_range(min(days), period.add_months(max(days), 1))}
+    labels = f"({json.dumps(named)})[utcFormat(datum.value, '%Y-%m')]"
     across = {
         "field": "on",
         "type": "temporal",
@@ -151,11 +153,7 @@ def _data(frame: pl.DataFrame) -> dict[str, Any]:
 
 
 def month_labels(months: Sequence[date]) -> tuple[str, ...]:
-    """105年1月, 2月 … with the year at the first and where it begins; with the year at each where they are more than twelve; 2016-01 in English."""
-    if words.language() == "en":
-        return tuple(f"{month:%Y-%m}" for month in months)
-    if len(months) > 12:
-        return tuple(f"{month.year - 1911}/{month.month:02d}" for month in months)
+    """105年1月, 2月 … with the year at the first and where it begins; with the year at each where they are more than twelve."""
     return tuple(
-        f"{month.year - 1911}年{month.month}月" if at == 0 or month.month == 1 else f"{month.month}月" for at, month in enumerate(months)
+        say.month(month) if at == 0 or month.month == 1 or len(months) > 12 else say.month_alone(month) for at, month in enumerate(months)
     )

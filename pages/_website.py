@@ -10,7 +10,7 @@ from pages._parts import Status, bare, section, show, value
 from pages._topic import Cell
 from warehouse.scorecard import Figure
 from warehouse.topics.website import BADGE_YEARS, Badge, Check, Posting, Reading, Website
-from warehouse.web import words
+from warehouse.web import say
 from warehouse.web.markup import element
 from warehouse.web.words import t
 
@@ -77,7 +77,7 @@ def _lead(site: Website, figures: dict[str, Figure]) -> list[str]:
         found.append(t("website.lead.posted", count=len(limited), late=len(site.late)))
     if site.badge:
         key = "website.lead.badge" if site.badge.days_left >= 0 else "website.lead.badge_over"
-        found.append(t(key, until=_topic.day(site.badge.until), days=f"{abs(site.badge.days_left):,}"))
+        found.append(t(key, until=say.day(site.badge.until), days=f"{abs(site.badge.days_left):,}"))
     return found
 
 
@@ -86,13 +86,13 @@ def _concerns(site: Website) -> list[tuple[Status, str, str]]:
     found = [(word, t("website.late", title=_title(late), kind=t(f"website.rule.{late.kind}")), _took(late)) for late in site.late]
     for check in site.broken:
         if check.cleared is None:
-            what = t("website.broken", day=_topic.day(check.day), kind=t(f"website.kind.{check.kind}"), failed=check.failed)
+            what = t("website.broken", day=say.day(check.day), kind=t(f"website.kind.{check.kind}"), failed=check.failed)
             found.append((Status(t("website.broken.word"), "concern"), what, check.note or ""))
     for reading in site.readings:
         if reading.outcome == "differs" and reading.difference is not None:
             gap = f"{abs(reading.difference - reading.visits):,}"
             detail = t("website.counter.detail", difference=f"{reading.difference:,}", visits=f"{reading.visits:,}", gap=gap)
-            found.append((Status(t("website.counter.word"), "concern"), t("website.counter.off", month=_topic.month(reading.month)), detail))
+            found.append((Status(t("website.counter.word"), "concern"), t("website.counter.off", month=say.month(reading.month)), detail))
     return [*found, *_badge_concern(site)]
 
 
@@ -101,7 +101,7 @@ def _badge_concern(site: Website) -> list[tuple[Status, str, str]]:
     if badge is None or site.today < badge.reapply_from:
         return []
     word = Status(t("website.badge.word"), "concern") if badge.days_left < 0 else Status(t("website.badge.soon"), "neutral")
-    return [(word, t("website.badge.line", until=_topic.day(badge.until)), _days_left(badge))]
+    return [(word, t("website.badge.line", until=say.day(badge.until)), _days_left(badge))]
 
 
 def _days_left(badge: Badge) -> str:
@@ -115,7 +115,7 @@ def _title(posting: Posting) -> str:
 
 def _took(posting: Posting) -> str:
     return t(
-        "website.late.detail", promulgated=_topic.day(posting.promulgated), posted=_topic.day(posting.posted), days=posting.days, limit=posting.limit
+        "website.late.detail", promulgated=say.day(posting.promulgated), posted=say.day(posting.posted), days=posting.days, limit=posting.limit
     )
 
 
@@ -127,14 +127,14 @@ def _visits(site: Website, choice: Choice) -> None:
     if not site.readings:
         _topic.absent("web_traffic_monthly", choice)
         return
-    _topic.month_columns(_data.months(["website_visits"], choice)["website_visits"], t("website.visits"), t("unit.visits"), "visits")
+    _topic.month_columns(_data.months(["website_visits"], choice)["website_visits"], t("website.visits"), t("topic.unit.visits"), "visits")
     checked = [reading for reading in site.readings if reading.outcome != "unchecked"]
     agrees = sum(reading.outcome == "agrees" for reading in checked)
     how = "none" if not checked else "all" if agrees == len(checked) else "some"
     show(element("p", t(f"website.counter.{how}", count=len(checked), agrees=agrees, off=len(checked) - agrees), cls="sq-finding"))
     headings = [t("col.month"), *(t(f"website.col.{name}") for name in ("visits", "reading", "difference", "outcome"))]
     rows: list[list[Cell]] = [
-        [_topic.month(reading.month), reading.visits, reading.reading, reading.difference, _outcome(reading)] for reading in site.readings
+        [say.month(reading.month), reading.visits, reading.reading, reading.difference, _outcome(reading)] for reading in site.readings
     ]
     _topic.listing(t("website.counter"), headings, rows, choice, "website_counter")
 
@@ -184,11 +184,11 @@ def _badge(site: Website) -> None:
         return
     facts = t(
         "website.badge.facts",
-        obtained=_topic.day(badge.obtained),
+        obtained=say.day(badge.obtained),
         years=BADGE_YEARS,
-        until=_topic.day(badge.until),
-        reapply=_topic.day(badge.reapply_from),
-        today=_topic.day(site.today),
+        until=say.day(badge.until),
+        reapply=say.day(badge.reapply_from),
+        today=say.day(site.today),
     )
     show(
         element(
@@ -213,7 +213,7 @@ def _postings(site: Website, choice: Choice) -> None:
     findings = [t("website.postings.late" if site.late else "website.postings.good", count=limited, late=len(site.late))] if limited else []
     if site.widest_gap is not None:
         findings.append(t("website.postings.gap", days=site.widest_gap))
-    show(element("p", ("" if words.language() == "zh" else " ").join(findings), cls="sq-finding"))
+    show(element("p", say.sentences(*findings), cls="sq-finding"))
     headings = [t(f"website.col.{name}") for name in ("rule", "count", "within", "longest", "limit")]
     kinds: list[list[Cell]] = [
         [t(f"website.rule.{posted.kind}"), posted.count, posted.within if posted.limit is not None else None, posted.longest, posted.limit]

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Literal
 
 from warehouse import period
+from warehouse.datasets import all_datasets
 from warehouse.indicators import Indicator, Target, all_indicators
 from warehouse.period import Window
 from warehouse.scorecard import ALL_SITES, Figure, Snapshot
@@ -41,24 +42,28 @@ def compliance(snapshot: Snapshot, window: Window) -> tuple[Item, ...]:
     reach = Window(period.Quarter.of(window.start).window.start, window.end)
     now = snapshot.figures(window, only=wanted)
     counts = snapshot.monthly(wanted, reach, site=ALL_SITES)
-    return tuple(item for name in wanted if (item := _item(now[name], counts[name], window, _newest(snapshot, now[name].indicator))) is not None)
+    return tuple(item for name in wanted if (item := _item(now[name], counts[name], window, _told(snapshot, now[name].indicator, reach))) is not None)
 
 
-def _newest(snapshot: Snapshot, indicator: Indicator) -> date | None:
-    return max((month for name, month, *_ in snapshot.slots if name in indicator.source), default=None)
+def _told(snapshot: Snapshot, indicator: Indicator, reach: Window) -> set[date]:
+    """The months of which its tables tell: those that came in; of a register, which a month without entries does not reach, all up to its newest."""
+    came = {month for name, month, *_ in snapshot.slots if name in indicator.source}
+    if all(all_datasets()[name].monthly for name in indicator.source):
+        return came
+    return {month for month in reach.months if came and month <= max(came)}
 
 
-def _item(now: Figure, counts: Iterable[Figure], window: Window, newest: date | None) -> Item | None:
+def _item(now: Figure, counts: Iterable[Figure], window: Window, told: set[date]) -> Item | None:
     target = now.target
     if target is None or target.per is None:
         return None
     done = {figure.window.start: int(figure.exact or 0) for figure in counts}
-    months = tuple((month, _mark(month, done, target, newest), done[month]) for month in window.months)
+    months = tuple((month, _mark(month, done, target, told), done[month]) for month in window.months)
     return Item(now.indicator, target, months, int(now.goal or 0), int(now.exact or 0))
 
 
-def _mark(month: date, done: dict[date, int], target: Target, newest: date | None) -> Mark:
-    if newest is None or month > newest:
+def _mark(month: date, done: dict[date, int], target: Target, told: set[date]) -> Mark:
+    if month not in told:
         return "no_data"
     asked = Fraction(str(target.value))
     if target.per == "month":

@@ -6,7 +6,7 @@ import ast
 import hashlib
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,52 +14,16 @@ from streamlit.testing.v1 import AppTest
 
 from warehouse import PROJECT
 from warehouse.errors import Finding
-from warehouse.intake import Source
-from warehouse.load import Request, load_file, open_warehouse
+from warehouse.load import open_warehouse
 from warehouse.samples import FOLDER as SAMPLES
 from warehouse.samples import sample_files
-from warehouse.web import export, markup, site_map, state
+from warehouse.web import export, markup, site_map
 from warehouse.web.words import WORDS, t
 
 PAGES = site_map.NAMES
 SHELL = PROJECT / "warehouse" / "web" / "shell.py"
 
 Visit = Callable[..., AppTest]
-
-
-@pytest.fixture
-def visit(tmp_path: Path, sample_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
-    """Open a page over a data folder of one's own: `empty`, `month` (January's survey) or `sample`."""
-    folder = tmp_path / "data"
-
-    def prepare(kind: str) -> None:
-        if kind == "sample":
-            shutil.copytree(sample_folder, folder)
-        else:
-            warehouse = open_warehouse(folder)
-            if kind == "month":
-                path = sorted((SAMPLES / "survey_response").glob("*01月*"))[0]
-                assert load_file(warehouse, Source(path.name, path), Request(by="測試")).outcome == "loaded"
-            warehouse.close()
-
-    def go(page: str, kind: str = "sample", **query: str) -> AppTest:
-        if not folder.exists():
-            prepare(kind)
-        monkeypatch.setenv("SERVICE_QUALITY_DATA", str(folder))
-        test = AppTest.from_file(str(SHELL), default_timeout=60)
-        for name, code in query.items():
-            test.query_params[name] = code
-        test.run()
-        if page != "home":
-            test.switch_page(f"../../pages/{page}.py")
-            for name, code in query.items():
-                test.query_params[name] = code
-            test.run()
-        assert not test.exception, test.exception
-        return test
-
-    yield go
-    state.close_all()
 
 
 def words(test: AppTest) -> str:

@@ -125,6 +125,13 @@ def test_missed_not_due_and_not_in_yet(give: Give, empty_warehouse: Warehouse) -
     assert (found["po_box_opening_frequency"].done, found["po_box_opening_frequency"].due) == (2, 7)
 
 
+def test_a_month_whose_monthly_table_is_owed_is_not_missed(give: Give, empty_warehouse: Warehouse) -> None:
+    give("網站檢測紀錄表.csv", "檢測日期,檢測項目,受測數,異常數,處理情形\n105/01/04,外部連結,63,0,\n105/03/04,無障礙檢測,1,0,\n105/04/04,外部連結,63,0,\n")
+    found = items(empty_warehouse)
+    assert marks(found["link_check_count"]) == "●－▲●－－－－－"
+    assert marks(found["accessibility_check_frequency"]) == "▲－●▲－－－－－"
+
+
 def test_a_quarter_begun_before_the_window_counts(give: Give, empty_warehouse: Warehouse) -> None:
     give("設備維護保養紀錄表.csv", log("飲水機,105/01/06,更換濾心,完成", "飲水機,105/03/06,水質檢測,合格"))
     only = items(empty_warehouse, Window(date(2016, 3, 1), date(2016, 3, 1)))

@@ -62,6 +62,11 @@ def join(children: Iterable[Any], between: str = "") -> Markup:
     return Markup(escaped(between).join(flat))
 
 
+def plain(text: Markup) -> str:
+    """What is read of a piece of HTML, without its tags."""
+    return html.unescape(re.sub(r"<[^>]*>", "", text))
+
+
 def table(
     caption: str, headings: Sequence[Any], rows: Iterable[Sequence[Any]], *, numeric: Iterable[int] = (), hide_caption: bool = False, cls: str = ""
 ) -> Markup:

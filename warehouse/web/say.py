@@ -43,6 +43,11 @@ def day(of: date) -> str:
     return period.english_date(of) if is_english() else period.roc_date(of)
 
 
+def short_day(of: date) -> str:
+    """105/09/30, 2016-09-30: for the columns of a list."""
+    return of.isoformat() if is_english() else period.roc_short(of)
+
+
 def month(of: date) -> str:
     """105年9月, Sep 2016."""
     return period.english_month(of) if is_english() else period.roc_month(of)

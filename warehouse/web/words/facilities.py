@@ -13,8 +13,8 @@ WORDS: dict[str, tuple[str, str]] = {
     # --- schedule
     "facilities.schedule": ("定期辦理情形", "Regular duties"),
     "facilities.schedule.note": (
-        "● 有紀錄　▲ 應做而無紀錄　· 當月未到期或本季已做　－ 當月資料未到",
-        "● on record　▲ due, no record　· not due, or done this quarter　－ data not in yet",
+        "● 有紀錄　▲ 應做而無紀錄　· 當月未到期或本季已做　– 當月資料未到",
+        "● on record; ▲ due, no record; · not due, or done this quarter; – data not in yet",
     ),
     "facilities.schedule.table": ("逐月辦理情形", "Month by month"),
     "facilities.schedule.none": ("{period}沒有任何定期辦理事項的資料。", "{period}: no data on regular duties."),

@@ -23,8 +23,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "topic.one_month": ("{month}為{value}{unit}", "{month}: {value} {unit}"),
     "topic.chart.gap": ("{months}沒有資料，該處沒有長條，不是0。", "{months}: no data; no column there, not zero."),
     "topic.chart.alt": ("{name}圖：{finding}。", "Chart of {name}: {finding}."),
-    "unit.visits": ("人次", "visits"),
-    "unit.persons": ("人次", "persons"),
-    "unit.cases": ("件", "cases"),
-    "unit.days": ("工作日", "working days"),
+    "topic.unit.visits": ("人次", "visits"),
+    "topic.unit.persons": ("人次", "persons"),
+    "topic.unit.cases": ("件", "cases"),
+    "topic.unit.days": ("工作日", "working days"),
 }
