@@ -43,6 +43,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "bracketed": ("{words}（{more}）", "{words} ({more})"),
     "named": ("{name}：{words}", "{name}: {words}"),
     "month.alone": ("{number}月", "{number}"),
+    "year.alone": ("{number}年", "{number}"),
     "site.all": ("全分署", "Whole branch"),
     "said.in_chinese": ("以下為中文原文", "In Chinese, as the loader wrote it for the clerk's file:"),
     # --- comparison and verdict

@@ -50,7 +50,6 @@ WORDS: dict[str, tuple[str, str]] = {
     # --- cumulative
     "payments.years": ("年初累計與去年同期", "Year to date beside last year"),
     "payments.years.measure": ("{channel}累計金額，單位：萬元　{period}", "{channel}, amount since January, NT$10,000　{period}"),
-    "payments.years.this": ("{year}年", "{year}"),
     "payments.years.finding.up": ("累計至{month}{amount}，較去年同期多{gap}", "{amount} to {month}, {gap} more than a year before"),
     "payments.years.finding.down": ("累計至{month}{amount}，較去年同期少{gap}", "{amount} to {month}, {gap} less than a year before"),
     "payments.years.finding.same": ("累計至{month}{amount}，與去年同期相同", "{amount} to {month}, the same as a year before"),
