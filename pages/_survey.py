@@ -225,8 +225,13 @@ def _level_rows(asked: Asked) -> list[list[object]]:
         for level, count in question.counts.items():
             counted = [count, question.n] if shown else [None, None]
             share = _figures.plain(percent(count, question.n)) if rated else None
-            rows.append([t(f"survey.q.{question.code}"), t(f"survey.level.{level}"), *counted, share, t(f"survey.tier.{question.tier}")])
+            rows.append([t(f"survey.q.{question.code}"), t(f"survey.level.{level}"), *counted, share, _note(question)])
     return rows
+
+
+def _note(question: Question) -> str:
+    """What must be known of a number of answers, for a file; nothing where they are enough."""
+    return "" if question.tier == "normal" else t(f"survey.tier.{question.tier}")
 
 
 # --- time taken ---------------------------------------------------------------------------------------------------------
@@ -380,7 +385,7 @@ def _site_rows(measures: dict[str, dict[str, Question]], places: Sequence[str]) 
             question = found[site]
             counted = [question.good, question.n] if question.tier != "suppressed" else [None, None]
             rated = [question.share, *question.bounds] if question.bounds else [None] * 3
-            rows.append([_measure(code), say.site(site), *counted, *map(_figures.plain, rated), t(f"survey.tier.{question.tier}")])
+            rows.append([_measure(code), say.site(site), *counted, *map(_figures.plain, rated), _note(question)])
     return rows
 
 

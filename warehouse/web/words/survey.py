@@ -62,7 +62,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "survey.tier.suppressed": ("份數過少，不列", "withheld: too few"),
     "survey.tier.counts_only": ("不足10份，不算比率", "fewer than 10: no percentage"),
     "survey.tier.indicative": ("不足30份，僅供參考", "fewer than 30: indicative"),
-    "survey.tier.normal": ("", ""),
     "survey.tier.no_data": ("無資料", "no data"),
     "survey.tier.mark": ("{n}＊", "{n}*"),
     "survey.tier.legend": ("＊不足30份，比率僅供參考；不足10份只列份數；處所或月份不足5份不列。", "* fewer than 30: indicative; fewer than 10: counts only; a site or month with fewer than 5 is withheld."),
