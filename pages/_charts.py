@@ -199,7 +199,7 @@ def bars(months: tuple[Bar, ...], unit: str) -> dict[str, Any]:
 
 
 @st.cache_data(show_spinner=False, max_entries=256)
-def _bars(months: tuple[Bar, ...], unit: str, language: str) -> dict[str, Any]:
+def _bars(months: tuple[Bar, ...], unit: str, language: words.Language) -> dict[str, Any]:
     scale = axis([bar.value for bar in months if bar.value is not None] or [1.0], bounded=False)
     frame = pl.DataFrame(
         {"at": range(len(months)), "label": _labels([bar.month for bar in months]), "value": [bar.value for bar in months]},
@@ -209,10 +209,10 @@ def _bars(months: tuple[Bar, ...], unit: str, language: str) -> dict[str, Any]:
 
 
 @cache
-def _bars_spec(high: float, unit: str, language: str) -> dict[str, Any]:
+def _bars_spec(high: float, unit: str, language: words.Language) -> dict[str, Any]:
     base = alt.Chart()
     across, upright = _across(), _upright(0.0, high)
-    said = [alt.Tooltip("label:N", title=t("col.month")), alt.Tooltip("value:Q", title=t("col.value") + unit, format=",")]
+    said = [alt.Tooltip("label:N", title=t("col.month")), alt.Tooltip("value:Q", title=_measured(unit), format=",")]
     bar = base.mark_bar(color=LINE, cornerRadiusEnd=2, width={"band": 0.62}).encode(x=across, y=upright, tooltip=said)
     return _finished(alt.layer(bar))
 
@@ -232,7 +232,7 @@ def lines(months: tuple[date, ...], drawn: tuple[Line, ...], unit: str) -> dict[
 
 
 @st.cache_data(show_spinner=False, max_entries=256)
-def _lines(months: tuple[date, ...], drawn: tuple[Line, ...], unit: str, language: str) -> dict[str, Any]:
+def _lines(months: tuple[date, ...], drawn: tuple[Line, ...], unit: str, language: words.Language) -> dict[str, Any]:
     known = [value for line in drawn for value in line.values if value is not None]
     scale = axis(known or [1.0], bounded=False)
     labels = [say.month_alone(month) for month in months]
@@ -245,11 +245,11 @@ def _lines(months: tuple[date, ...], drawn: tuple[Line, ...], unit: str, languag
 
 
 @cache
-def _lines_spec(high: float, unit: str, count: int, language: str) -> dict[str, Any]:
+def _lines_spec(high: float, unit: str, count: int, language: words.Language) -> dict[str, Any]:
     base = alt.Chart()
     across, upright = _across(), _upright(0.0, high)
     said = [alt.Tooltip("name:N", title=t("col.item")), alt.Tooltip("label:N", title=t("col.month"))]
-    said.append(alt.Tooltip("value:Q", title=t("col.value") + unit, format=","))
+    said.append(alt.Tooltip("value:Q", title=_measured(unit), format=","))
     colour = alt.condition("datum.dashed", alt.value(INK), alt.value(LINE))
     through = base.mark_line(strokeWidth=2.5).encode(
         x=across,
@@ -275,7 +275,7 @@ def controlled(months: tuple[date, ...], chart: ControlChart, unit: str) -> dict
 
 
 @st.cache_data(show_spinner=False, max_entries=256)
-def _controlled(months: tuple[date, ...], chart: ControlChart, unit: str, language: str) -> dict[str, Any]:
+def _controlled(months: tuple[date, ...], chart: ControlChart, unit: str, language: words.Language) -> dict[str, Any]:
     points = chart.points
     edges = [edge for point in points for edge in (point.value, point.upper, point.lower) if edge is not None]
     low, high = min(edges), max(edges)
@@ -298,10 +298,10 @@ def _controlled(months: tuple[date, ...], chart: ControlChart, unit: str, langua
 
 
 @cache
-def _controlled_spec(low: float, high: float, unit: str, limited: bool, language: str) -> dict[str, Any]:
+def _controlled_spec(low: float, high: float, unit: str, limited: bool, language: words.Language) -> dict[str, Any]:
     base = alt.Chart()
     across, upright = _across(), _upright(low, high)
-    said = [alt.Tooltip("label:N", title=t("col.month")), alt.Tooltip("value:Q", title=t("col.value") + unit, format=",.0f")]
+    said = [alt.Tooltip("label:N", title=t("col.month")), alt.Tooltip("value:Q", title=_measured(unit), format=",.0f")]
     layers = []
     if limited:
         for name, dash in (("mean", [1, 0]), ("upper", [2, 3]), ("lower", [2, 3])):
@@ -331,6 +331,10 @@ def spread(low: float, high: float, middle: float, target: float | None, scale: 
     parts.append(f'<line x1="{place(low):.1f}" y1="10" x2="{place(high):.1f}" y2="10" stroke="{LINE}" stroke-width="3" stroke-linecap="round"/>')
     parts.append(f'<circle cx="{place(middle):.1f}" cy="10" r="4.5" fill="{LINE}" stroke="#fff" stroke-width="1.2"/></svg>')
     return markup.picture("".join(parts), text, "sq-spread")
+
+
+def _measured(unit: str) -> str:
+    return t("chart.value", unit=unit) if unit else t("col.value")
 
 
 def _across() -> alt.X:

@@ -9,9 +9,9 @@ import streamlit as st
 
 from pages import _charts
 from pages._data import Dated
-from pages._parts import bare, change, gap, link, show, status, target_line, unit_of, until, worded
+from pages._parts import bare, change, gap, link, show, status, target_line, until, worded
 from warehouse import scorecard
-from warehouse.web import export, markup
+from warehouse.web import export, markup, say
 from warehouse.web.markup import Markup, element
 from warehouse.web.words import t
 
@@ -25,16 +25,16 @@ def _card(dated: Dated, choice: Any) -> Markup:
     figure = dated.figure
     unit, sampled = figure.indicator.unit, figure.n is not None and figure.indicator.interval != "none"
     number = element("span", bare(figure.value), cls="sq-number" if figure.value is not None else "sq-number none")
-    measure = element("span", unit_of(unit), cls="sq-unit") if figure.value is not None and not isinstance(figure.value, str) else None
+    measure = element("span", say.unit(unit, figure.value), cls="sq-unit") if figure.value is not None and not isinstance(figure.value, str) else None
     size = element("span", t("value.n", n=f"{figure.n:,}"), cls="sq-n") if sampled else None
     distance = gap(figure) if figure.goal is not None and figure.value is not None else None
     aim = markup.join([target_line(figure), *([element("br"), distance] if distance else [])]) if figure.goal is not None else ""
     between = interval(figure.low, figure.high, unit) if figure.interval != "none" else ""
     return element(
         "article",
-        element("h3", element("a", figure.indicator.name, href=link("indicator", choice, id=figure.indicator.id)), cls="sq-card-title"),
+        element("h3", element("a", say.indicator(figure.indicator), href=link("indicator", choice, id=figure.indicator.id)), cls="sq-card-title"),
         element("div", element("p", number, measure, cls="sq-big"), cls="sq-values"),
-        element("p", markup.join([figure.window.label, size], "　"), cls="sq-period"),
+        element("p", markup.join([say.window(figure.window), size], t("list.apart")), cls="sq-period"),
         element("p", status(figure).markup, cls="sq-status"),
         element("p", aim, cls="sq-target"),
         element("p", change(dated), cls="sq-change"),
@@ -45,7 +45,7 @@ def _card(dated: Dated, choice: Any) -> Markup:
 
 
 def interval(low: Any, high: Any, unit: str) -> str:
-    """95％參考範圍 93.49％至98.77％."""
+    """95％參考範圍 93.49％至98.77％ in words."""
     return t("interval.range", low=worded(low, unit), high=worded(high, unit))
 
 
@@ -59,7 +59,7 @@ def chart(key: str, finding: str, measure: str, spec: dict[str, Any], text: str,
     with st.container(border=True, key=f"chart_{key}"):
         show(element("p", finding, cls="sq-finding"), element("p", measure, cls="sq-note"))
         _charts.draw(spec, text, key=f"drawn_{key}")
-        below = "".join(note for note in notes if note)
+        below = say.sentences(*notes)
         if below:
             show(element("p", below, cls="sq-note"))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 
 import streamlit as st
@@ -16,7 +15,7 @@ from warehouse import numerals, period, scorecard
 from warehouse.period import Window
 from warehouse.topics import payments
 from warehouse.topics.payments import CHANNELS, OTHERS, Adjustment, Beside, Measure, Payments, Taken
-from warehouse.web import markup
+from warehouse.web import markup, say
 from warehouse.web.markup import Markup, element
 from warehouse.web.words import t
 
@@ -59,7 +58,7 @@ def ask(choice: Choice) -> Asked:
 
 def opening(asked: Asked) -> None:
     """Title and first sentence."""
-    title = element("h1", t("payments.title", period=asked.window.label), cls="sq-h1")
+    title = element("h1", t("payments.title", period=say.window(asked.window)), cls="sq-h1")
     if asked.is_empty:
         show(title)
         _figures.nothing(t("payments.none"))
@@ -105,7 +104,7 @@ def _amount(amount: Fraction | None) -> str:
 
 
 def _worded(taken: Taken, code: str, measure: Measure) -> str:
-    """4,817件, 9,808,781元."""
+    """How many, or how much, in words."""
     if measure == "n":
         return t("payments.counted", n=f"{taken.n:,}", unit=_unit(code))
     return t("payments.dollars", amount=_amount(taken.amount))
@@ -126,9 +125,9 @@ def _by_month(asked: Asked, code: str, name: str, measure: Measure) -> None:
     known = {month: taken for month, taken in months.items() if taken is not None}
     low, high = (of(known, key=lambda month: getattr(known[month], measure)) for of in (min, max))
     kind = "payments.finding.one" if len(known) == 1 else "payments.finding" if _worded(known[low], code, measure) != _worded(known[high], code, measure) else "payments.finding.flat"
-    ends = {"months": len(known), "low": _worded(known[low], code, measure), "low_month": period.roc_month(low)}
-    finding = t(kind, **ends, high=_worded(known[high], code, measure), high_month=period.roc_month(high))
-    words = {"channel": name, "unit": _unit(code), "period": asked.trail.label}
+    ends = {"months": len(known), "low": _worded(known[low], code, measure), "low_month": say.month(low)}
+    finding = t(kind, **ends, high=_worded(known[high], code, measure), high_month=say.month(high))
+    words = {"channel": name, "unit": _unit(code), "period": say.window(asked.trail)}
     empty = [month for month, taken in months.items() if taken is None]
     _figures.chart(
         f"{code}_{measure}",
@@ -152,7 +151,7 @@ def _month_table(asked: Asked, code: str, name: str) -> Markup:
         taken = asked.found.month(code, one.month)
         counted = [f"{taken.n:,}", _amount(taken.amount), _two(taken.average)] if taken else [t("value.none"), *[t("value.dash")] * 2]
         days = t("value.dash") if one.working_days is None else str(one.working_days)
-        rows.append([period.roc_month(one.month), *counted, days, _two(one.per_day), _amount(one.value), _amount(other.value)])
+        rows.append([say.month(one.month), *counted, days, _two(one.per_day), _amount(one.value), _amount(other.value)])
     total = asked.found.total(code, asked.trail)
     if total is not None:
         rows.append([t("payments.col.total"), f"{total.n:,}", _amount(total.amount), _two(total.average), *[t("value.dash")] * 4])
@@ -185,9 +184,9 @@ def _beside_last_year(asked: Asked, code: str, name: str) -> None:
     months = tuple(each.month for each in beside)
     span = Window(months[0], months[-1])
     finding = _year_finding(beside[-1])
-    drawn = [Line(_year(months[0]), tuple(_drawn(each.now, "amount") for each in beside))]
+    drawn = [Line(say.year(months[0]), tuple(_drawn(each.now, "amount") for each in beside))]
     if any(each.before for each in beside):
-        drawn.append(Line(_year(period.add_months(months[0], -12)), tuple(_drawn(each.before, "amount") for each in beside), dashed=True))
+        drawn.append(Line(say.year(period.add_months(months[0], -12)), tuple(_drawn(each.before, "amount") for each in beside), dashed=True))
     table = _year_table(asked, code, name)
     show(element("h3", t("payments.years"), cls="sq-h3"))
     if len(months) < 2 or not any(each.now for each in beside):
@@ -198,9 +197,9 @@ def _beside_last_year(asked: Asked, code: str, name: str) -> None:
         _figures.chart(
             f"{code}_years",
             finding,
-            t("payments.years.measure", channel=name, period=span.label),
+            t("payments.years.measure", channel=name, period=say.window(span)),
             _charts.lines(months, tuple(drawn), ""),
-            t("payments.years.alt", channel=name, period=span.label, finding=finding),
+            t("payments.years.alt", channel=name, period=say.window(span), finding=finding),
             t("payments.years.note"),
         )
     with right:
@@ -216,17 +215,13 @@ def _year_table(asked: Asked, code: str, name: str) -> Markup:
     for each in beside:
         counts = [t("value.dash") if taken is None else f"{taken.n:,}" for taken in (each.now, each.before)]
         amounts = [_amount(taken.amount if taken else None) for taken in (each.now, each.before)]
-        cells = [period.roc_month(each.month), *counts, *amounts]
+        cells = [say.month(each.month), *counts, *amounts]
         rows.append([cells[at] for at in kept])
     return markup.table(t("payments.years.caption", channel=name), [headings[at] for at in kept], rows, numeric=range(1, len(kept)))
 
 
-def _year(month: date) -> str:
-    return t("payments.years.this", year=month.year - period.ROC_OFFSET)
-
-
 def _year_finding(last: Beside) -> str:
-    month = period.roc_month(last.month)
+    month = say.month(last.month)
     if last.now is None:
         return t("payments.years.finding.broken", month=month)
     amount = t("payments.dollars", amount=_amount(last.now.amount))
@@ -257,24 +252,21 @@ def _control(asked: Asked, code: str, name: str) -> None:
     for place, (measure, found) in zip(st.columns(2), adjusted.items(), strict=True):
         with place:
             finding = _control_finding(found)
-            words = t(f"payments.control.{measure}", channel=name, unit=_unit(code), period=asked.trail.label)
+            words = t(f"payments.control.{measure}", channel=name, unit=_unit(code), period=say.window(asked.trail))
             chart = found.chart if measure == "n" else found.in_wan
             months = tuple(each.month for each in found.months)
             spec = _charts.controlled(months, chart, "")
             _figures.chart(f"{code}_{measure}_control", finding, words, spec, t("payments.control.alt", measure=words, finding=finding), *_signals(found))
     one = adjusted["n"]
     settings, lacking = one.chart.settings, [each.month for each in one.months if each.working_days is None]
-    show(
-        element(
-            "p",
-            t("payments.control.days", days=_two(one.mean_days)),
-            t("payments.control.lacking", months=month_list(lacking)) if lacking else "",
-            t("payments.control.trial", full=settings.full) if one.chart.trial else "",
-            t("payments.control.settings", trend=settings.trend, shift=settings.shift) if one.chart.kind != "run" else "",
-            t("payments.control.axis"),
-            cls="sq-note",
-        )
+    notes = (
+        t("payments.control.days", days=_two(one.mean_days)),
+        t("payments.control.lacking", months=month_list(lacking)) if lacking else "",
+        t("payments.control.trial", full=settings.full) if one.chart.trial else "",
+        t("payments.control.settings", trend=settings.trend, shift=settings.shift) if one.chart.kind != "run" else "",
+        t("payments.control.axis"),
     )
+    show(element("p", say.sentences(*notes), cls="sq-note"))
 
 
 def _control_finding(found: Adjustment) -> str:
@@ -291,7 +283,7 @@ def _signals(found: Adjustment) -> list[str]:
     for each, point in zip(found.months, found.chart.points, strict=True):
         if point.rules:
             rules = [t(f"payments.control.{rule}", **({"count": counts[rule]} if rule in counts else {})) for rule in point.rules]
-            said.append(t("payments.control.rule", month=period.roc_month(each.month), rules=t("list.comma").join(rules)))
+            said.append(t("payments.control.rule", month=say.month(each.month), rules=t("list.comma").join(rules)))
     return [t("list.semicolon").join(said)] if said else []
 
 
@@ -313,9 +305,9 @@ def others(asked: Asked) -> None:
     show(
         section(t("payments.others")),
         table if rows else element("p", t("payments.others.none"), cls="sq-note"),
-        element("p", since, cls="sq-note") if since else None,
+        element("p", say.sentences(*since), cls="sq-note") if since else None,
         section(t("payments.easycard"), t("payments.easycard.note")),
-        element("p", _easycard(taken.get("easycard")), _since(asked.figures[_EASYCARD])),
+        element("p", say.sentences(_easycard(taken.get("easycard")), _since(asked.figures[_EASYCARD]))),
     )
     if taken:
         kept = [[t(f"payments.channel.{code}"), found.n, _kept(found.amount, 0)] for code, found in taken.items()]
@@ -331,4 +323,4 @@ def _easycard(taken: Taken | None) -> str:
 
 def _since(dated: Dated) -> str:
     figure = dated.figure
-    return t("payments.since", what=figure.indicator.name, day=value(figure)) if figure.value is not None else ""
+    return t("payments.since", what=say.indicator(figure.indicator), day=value(figure)) if figure.value is not None else ""

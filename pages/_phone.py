@@ -18,7 +18,7 @@ from warehouse.period import Window
 from warehouse.scorecard import Figure
 from warehouse.topics import phone
 from warehouse.topics.phone import BODIES, MAXIMA, Body, Call, Phone, Scores
-from warehouse.web import markup
+from warehouse.web import markup, say
 from warehouse.web.markup import Markup, element
 from warehouse.web.words import t
 
@@ -52,7 +52,7 @@ def ask(choice: Choice) -> Asked:
 
 def opening(asked: Asked) -> None:
     """Title and first sentence."""
-    title = element("h1", t("phone.title", period=asked.window.label), cls="sq-h1")
+    title = element("h1", t("phone.title", period=say.window(asked.window)), cls="sq-h1")
     if asked.is_empty:
         show(title)
         _figures.nothing(t("phone.none"))
@@ -109,12 +109,12 @@ def _chart(asked: Asked, found: Body, name: str) -> None:
     _figures.chart(
         found.code,
         finding,
-        t("phone.months.measure", body=name, period=span.label),
-        _charts.by_month(points, scale, unit_of("分"), 2, due),
-        t("phone.months.alt", body=name, period=span.label, finding=finding),
+        t("phone.months.measure", body=name, period=say.window(span)),
+        _charts.by_month(points, scale, unit_of(known[-1].indicator.unit), 2, due),
+        t("phone.months.alt", body=name, period=say.window(span), finding=finding),
         t("chart.note.target") if goals else "",
         t("phone.months.n.one", low=few) if few == many else t("phone.months.n", low=few, high=many),
-        t("chart.note.axis", low=worded(Decimal(str(scale.low)), "分")) if scale.cut else "",
+        t("chart.note.axis", low=worded(Decimal(str(scale.low)), known[-1].indicator.unit)) if scale.cut else "",
         untested,
     )
 
@@ -131,7 +131,7 @@ _MONTH_COLUMNS = ("month", "calls", "mean", "lowest", "highest")
 
 
 def _month_table(found: Body, name: str) -> Markup:
-    rows = [[period.roc_month(month), *_row(scores)] for month, scores in found.months.items()]
+    rows = [[say.month(month), *_row(scores)] for month, scores in found.months.items()]
     return markup.table(t("phone.months.caption", body=name), [t(f"phone.col.{column}") for column in _MONTH_COLUMNS], rows, numeric=range(1, 5))
 
 
@@ -188,7 +188,7 @@ def _reasons(found: Body) -> Markup:
     return markup.join(
         [
             head,
-            element("p", t("phone.reasons.finding", reason=first.text, calls=first.calls), cls="sq-finding"),
+            element("p", t("phone.reasons.finding", reason=say.quoted(first.text), calls=first.calls), cls="sq-finding"),
             markup.table(t("phone.reasons"), headings, rows, numeric=range(1, len(headings)), hide_caption=True, cls="narrow" if narrow else ""),
             None if narrow else element("p", t("phone.reasons.items"), cls="sq-note"),
         ]
@@ -199,7 +199,7 @@ def _reason_table(found: Body) -> tuple[list[str], list[list[str]]]:
     items = [item for item in MAXIMA if any(item in reason.losses for reason in found.reasons)]
     headings = [t("phone.col.reason"), t("phone.col.calls"), *(t("phone.item", item=_item(item), most=MAXIMA[item][1]) for item in items)]
     rows = [
-        [reason.text, f"{reason.calls:,}", *(_points(reason.losses[item]) if item in reason.losses else t("value.dash") for item in items)]
+        [say.quoted(reason.text), f"{reason.calls:,}", *(_points(reason.losses[item]) if item in reason.losses else t("value.dash") for item in items)]
         for reason in found.reasons
     ]
     return headings, rows
@@ -224,14 +224,14 @@ def _section_table(found: Body) -> tuple[list[str], list[list[str]]]:
     for name, scores in found.sections.items():
         between = t("phone.range", low=_score(scores.bounds[0]), high=_score(scores.bounds[1])) if scores.bounds else t("value.dash")
         listed = t("value.dash") if scores.bounds else t("list.comma").join(map(_score, scores.scores))
-        rows.append([name, f"{scores.n:,}", _score(scores.mean), between, listed])
+        rows.append([say.quoted(name), f"{scores.n:,}", _score(scores.mean), between, listed])
     return [t(f"phone.col.{column}") for column in ("section", "calls", "mean", "range", "scores")], rows
 
 
 def _grades(found: Body) -> Markup:
     first = next(iter(found.grades))
     headings, rows = _grade_table(found)
-    finding = t("phone.grades.finding", calls=found.all.n, grade=first, top=found.grades[first], below=found.below_first)
+    finding = t("phone.grades.finding", calls=found.all.n, grade=say.word(first), top=found.grades[first], below=found.below_first)
     return markup.join(
         [
             element("h3", t("phone.grades"), cls="sq-h3"),
@@ -248,7 +248,7 @@ def _grade_table(found: Body) -> tuple[list[str], list[list[str]]]:
         t("phone.grades.below", bound=f"{bound}", above=f"{above}") if bound else t("phone.grades.lowest", above=f"{above}")
         for (above, _), (bound, _) in zip(bands, bands[1:], strict=False)
     ]
-    rows = [[word, span, f"{found.grades[word]:,}"] for (_, word), span in zip(bands, spans, strict=True)]
+    rows = [[say.word(word), span, f"{found.grades[word]:,}"] for (_, word), span in zip(bands, spans, strict=True)]
     return [t(f"phone.col.{column}") for column in ("grade", "band", "calls")], rows
 
 
@@ -285,10 +285,10 @@ def last_place(asked: Asked) -> None:
     said = t("phone.last.none", months=len(found.attitude_months))
     if found.twice_last:
         items = [
-            t("phone.last.item", section=place.section, before=period.roc_month(period.add_months(place.month, -1)), month=f"{place.month.month}月")
+            t("phone.last.item", section=say.quoted(place.section), before=say.month(period.add_months(place.month, -1)), month=say.month_alone(place.month))
             for place in found.twice_last
         ]
-        said = t("phone.last.found", count=len(items), list=t("list.comma").join(items))
+        said = t("phone.last.found", count=len(items), list=markup.join(items, t("list.comma")))
     show(element("p", said, cls="sq-finding"), _figures.cards([asked.figures[_LAST]], asked.choice))
 
 
@@ -318,5 +318,5 @@ def calls(asked: Asked) -> None:
 def _call(code: str, call: Call, items: Sequence[str]) -> list[Markup | str]:
     clock = f"{call.at:%H:%M}" if call.at else t("value.dash")
     given = [_score(call.items[item]) for item in items]
-    known = [call.grade or t("value.dash"), call.reason or t("value.dash")]
-    return [t(f"phone.body.{code}"), period.roc_short(call.day), clock, call.section, call.extension or t("value.dash"), *given, _score(call.total), *known]
+    known = [say.word(call.grade) if call.grade else t("value.dash"), say.quoted(call.reason) if call.reason else t("value.dash")]
+    return [t(f"phone.body.{code}"), say.day(call.day), clock, say.quoted(call.section), call.extension or t("value.dash"), *given, _score(call.total), *known]

@@ -13,11 +13,11 @@ from pages import _charts, _data, _data_survey, _figures
 from pages._charts import Bar, Point
 from pages._data import Choice, Dated
 from pages._parts import bare, basis_words, goal, month_list, section, show, status, target_line, worded
-from warehouse import period, scorecard
+from warehouse import scorecard
 from warehouse.period import Window
 from warehouse.topics import survey
 from warehouse.topics.survey import QUESTIONS, SATISFACTION, TIME, Question, Survey, percent
-from warehouse.web import markup
+from warehouse.web import markup, say
 from warehouse.web.markup import Markup, element
 from warehouse.web.words import t
 
@@ -90,17 +90,14 @@ def ask(choice: Choice) -> Asked:
 
 def opening(asked: Asked) -> None:
     """Title, first sentence and key figures."""
-    title = element("h1", t("survey.title", period=asked.window.label), cls="sq-h1")
+    title = element("h1", t("survey.title", period=say.window(asked.window)), cls="sq-h1")
     if asked.is_empty or asked.is_hidden:
         show(title)
-        _figures.nothing(t("survey.none") if asked.is_empty else t("survey.hidden", site=scorecard.site_name(asked.site)))
+        _figures.nothing(t("survey.none") if asked.is_empty else t("survey.hidden", site=say.site(asked.site)))
         return
     overall = next(question for question in asked.questions if question.code == "q_overall")
-    place = "" if asked.site == scorecard.ALL_SITES else scorecard.site_name(asked.site)
-    lead = t(
-        "survey.lead", n=f"{asked.valid:,}", time=place, time_share=_share(asked.time), overall_share=_share(overall), limits=t("survey.lead.limits")
-    )
-    show(title, element("p", lead, cls="sq-lead"), _figures.cards([asked.figures[name] for name in _LEADING], asked.choice))
+    lead = t("survey.lead", n=f"{asked.valid:,}", time_share=_share(asked.time), overall_share=_share(overall))
+    show(title, element("p", say.sentences(lead, t("survey.lead.limits")), cls="sq-lead"), _figures.cards([asked.figures[name] for name in _LEADING], asked.choice))
 
 
 def _share(question: Question, count: int | None = None) -> str:
@@ -228,8 +225,13 @@ def _level_rows(asked: Asked) -> list[list[object]]:
         for level, count in question.counts.items():
             counted = [count, question.n] if shown else [None, None]
             share = _figures.plain(percent(count, question.n)) if rated else None
-            rows.append([t(f"survey.q.{question.code}"), t(f"survey.level.{level}"), *counted, share, t(f"survey.tier.{question.tier}")])
+            rows.append([t(f"survey.q.{question.code}"), t(f"survey.level.{level}"), *counted, share, _note(question)])
     return rows
+
+
+def _note(question: Question) -> str:
+    """What must be known of a number of answers, for a file; nothing where they are enough."""
+    return "" if question.tier == "normal" else t(f"survey.tier.{question.tier}")
 
 
 # --- time taken ---------------------------------------------------------------------------------------------------------
@@ -243,7 +245,7 @@ def time_taken(asked: Asked) -> None:
     finding = t("survey.time.finding", share=_share(question), **words) if rated else t("survey.time.finding.few", **words)
     figure = asked.figures[_JUDGED[TIME]].figure
     judged = element("p", status(figure).markup, " ", target_line(figure)) if rated else None
-    between = element("p", _figures.interval(*question.bounds, "﹪"), cls="sq-note") if question.bounds else None
+    between = element("p", _figures.interval(*question.bounds, figure.indicator.unit), cls="sq-note") if question.bounds else None
     show(
         section(t("survey.time")),
         _figures.side_by_side(
@@ -276,7 +278,7 @@ def _time_by_month(asked: Asked) -> None:
         show(element("p", t("survey.time.months.few"), cls="sq-note"))
         return
     low, high = min(known, key=lambda item: item[1].share), max(known, key=lambda item: item[1].share)
-    ends = {"low": _percent(low[1].share), "low_month": period.roc_month(low[0]), "high_month": period.roc_month(high[0])}
+    ends = {"low": _percent(low[1].share), "low_month": say.month(low[0]), "high_month": say.month(high[0])}
     flat = low[1].share == high[1].share
     finding = t(f"survey.time.months.{'flat' if flat else 'finding'}", months=len(known), high=_percent(high[1].share), **({} if flat else ends))
     points = tuple(
@@ -291,16 +293,15 @@ def _time_by_month(asked: Asked) -> None:
     withheld = [month for month, question in answers.items() if question.hidden]
     empty = [month for month, question in answers.items() if not question.n]
     sizes = [question.n for _, question in known]
-    basis = t("list.semicolon") + basis_words(last.target) if last.target else ""
     _figures.chart(
         "time",
         finding,
-        f"{t('survey.time.months')}　{span.label}",
+        t("list.apart").join([t("survey.time.months"), say.window(span)]),
         spec,
-        t("survey.time.alt", period=span.label, finding=finding),
-        t("chart.note.target").removesuffix("。") + basis + "。" if goals else "",
+        t("survey.time.alt", period=say.window(span), finding=finding),
+        t("survey.time.target", basis=basis_words(last.target)) if last.target else "",
         t("chart.note.n", low=min(sizes), high=max(sizes)),
-        t("chart.note.axis", low=worded(Decimal(str(scale.low)), "﹪")) if scale.cut else "",
+        t("chart.note.axis", low=worded(Decimal(str(scale.low)), last.indicator.unit)) if scale.cut else "",
         t("survey.time.months.hidden", months=month_list(withheld)) if withheld else "",
         t("chart.note.gap", months=month_list(empty)) if empty else "",
     )
@@ -321,10 +322,10 @@ def sites(asked: Asked) -> None:
     places = [site for site in _data.site_options() if site in asked.counts.sites and any(found[site].n for found in measures.values())]
     show(section(t("survey.sites"), t("survey.sites.note")))
     if len(places) < 2:
-        show(element("p", t("survey.sites.one", site=scorecard.site_name(places[0]) if places else t("value.none")), cls="sq-note"))
+        show(element("p", t("survey.sites.one", site=say.site(places[0]) if places else t("value.none")), cls="sq-note"))
         return
     pair = len(places) == 2
-    headings = [t("survey.col.question"), *map(scorecard.site_name, places), *([t("survey.sites.difference")] if pair else [])]
+    headings = [t("survey.col.question"), *map(say.site, places), *([t("survey.sites.difference")] if pair else [])]
     shares = [float(bound) for found in measures.values() for site in places if found[site].bounds for bound in found[site].bounds]
     goals = [dated.figure.goal for dated in asked.figures.values() if dated.figure.goal is not None]
     scale = _charts.axis([*shares, *goals] or [0.0, 100.0], bounded=True)
@@ -336,7 +337,7 @@ def sites(asked: Asked) -> None:
     show(
         element("p", _sites_finding(measures, places), cls="sq-finding"),
         markup.table(t("survey.sites"), headings, rows, hide_caption=True),
-        element("p", t("survey.tier.legend"), t("survey.sites.foot") if pair else None, cls="sq-note"),
+        element("p", say.sentences(t("survey.tier.legend"), t("survey.sites.foot") if pair else ""), cls="sq-note"),
     )
     _figures.download("sites", t("survey.sites.download"), f"survey_sites_{_span(asked)}", _site_headings(), _site_rows(measures, places))
 
@@ -351,7 +352,7 @@ def _place(question: Question, due: float | None, scale: _charts.Axis) -> Markup
     low, high = question.bounds
     words = t("survey.sites.spread", share=_percent(question.share), low=_percent(low), high=_percent(high))
     drawing = _charts.spread(float(low), float(high), float(question.share), due, scale, words)
-    detail = element("span", _range(question), "　", element("span", t("survey.sites.n", n=_size(question)), cls="sq-n"), cls="sq-note")
+    detail = element("span", _range(question), t("list.apart"), element("span", t("survey.sites.n", n=_size(question)), cls="sq-n"), cls="sq-note")
     return markup.join([element("span", _percent(question.share), cls="sq-strong"), drawing, element("br"), detail])
 
 
@@ -384,7 +385,7 @@ def _site_rows(measures: dict[str, dict[str, Question]], places: Sequence[str]) 
             question = found[site]
             counted = [question.good, question.n] if question.tier != "suppressed" else [None, None]
             rated = [question.share, *question.bounds] if question.bounds else [None] * 3
-            rows.append([_measure(code), scorecard.site_name(site), *counted, *map(_figures.plain, rated), t(f"survey.tier.{question.tier}")])
+            rows.append([_measure(code), say.site(site), *counted, *map(_figures.plain, rated), _note(question)])
     return rows
 
 
@@ -406,11 +407,11 @@ def forms(asked: Asked) -> None:
         spec = _charts.bars(tuple(Bar(month, found.valid) for month, found in by_month.items()), "")
         gap = t("survey.months.gap", months=month_list(empty)) if empty else ""
         _figures.chart(
-            "forms", finding, t("survey.months.measure"), spec, t("survey.months.alt", period=asked.window.label, finding=finding), gap
+            "forms", finding, t("survey.months.measure"), spec, t("survey.months.alt", period=say.window(asked.window), finding=finding), gap
         )
     else:
         show(element("p", finding, cls="sq-finding"))
-    show(_form_table(asked, by_month), element("p", t("survey.rates"), t("survey.tier.legend"), cls="sq-note"))
+    show(_form_table(asked, by_month), element("p", say.sentences(t("survey.rates"), t("survey.tier.legend")), cls="sq-note"))
     _figures.download("forms", t("survey.months.download"), f"survey_forms_{_span(asked)}", _form_headings(), _form_rows(asked, by_month))
 
 
@@ -425,7 +426,7 @@ def _form_table(asked: Asked, by_month: dict[date, survey.Forms]) -> Markup:
     within, overall = (asked.counts.by_month(code, asked.window, asked.site) for code in (TIME, "q_overall"))
     rows = []
     for month, found in by_month.items():
-        rows.append([period.roc_month(month), *_form_cells(asked, found, Window(month, month)), _rated(within[month]), _rated(overall[month])])
+        rows.append([say.month(month), *_form_cells(asked, found, Window(month, month)), _rated(within[month]), _rated(overall[month])])
     whole = {code: asked.counts.question(code, asked.window, asked.site) for code in (TIME, "q_overall")}
     total = _form_cells(asked, asked.counts.all_forms(asked.window, asked.site), asked.window)
     rows.append([t("survey.col.total"), *total, _rated(whole[TIME]), _rated(whole["q_overall"])])
@@ -444,7 +445,7 @@ def _rated(question: Question) -> str:
     """A share with a star where it is only an indication."""
     if question.tier == "no_data":
         return t("value.dash")
-    return _share(question) + ("＊" if question.tier == "indicative" else "")
+    return t("survey.tier.mark", n=_share(question)) if question.tier == "indicative" else _share(question)
 
 
 def _form_rows(asked: Asked, by_month: dict[date, survey.Forms]) -> list[list[object]]:
@@ -474,12 +475,12 @@ def comments(asked: Asked) -> None:
         if not found.listed:
             show(element("p", t("survey.comments.none"), cls="sq-note"))
             return
-        rows = [[item.text, f"{item.forms:,}", period.roc_month(item.first), period.roc_month(item.last)] for item in found.listed]
+        rows = [[say.quoted(item.text), f"{item.forms:,}", say.month(item.first), say.month(item.last)] for item in found.listed]
         headings = [t(f"survey.col.{name}") for name in ("text", "forms", "first", "last")]
         most = t("survey.comments.most", count=len(found.listed)) if found.texts > len(found.listed) else ""
         show(
-            element("p", t("survey.comments.finding", forms=f"{found.forms:,}", texts=f"{found.texts:,}"), most, cls="sq-finding"),
-            element("p", t("survey.comments.note"), cls="sq-note"),
+            element("p", t("survey.comments.finding", forms=f"{found.forms:,}", texts=f"{found.texts:,}"), cls="sq-finding"),
+            element("p", say.sentences(most, t("survey.comments.note")), cls="sq-note"),
             markup.table(t("survey.comments.caption"), headings, rows, numeric=[1], hide_caption=True, cls="tall"),
         )
         kept = [[item.text, item.forms, f"{item.first:%Y-%m}", f"{item.last:%Y-%m}"] for item in found.listed]

@@ -277,7 +277,7 @@ def _progress() -> None:
         st.rerun()
     count = len(steps.answers)
     words = t("upload.progress.load" if known.loading else "upload.progress.check", done=count, total=steps.total, file=known.uploads[min(count, steps.total - 1)].name)
-    st.progress(count / steps.total, text=markup.plain(words))
+    st.progress(count / steps.total, text=markup.label(words))
 
 
 def _several_checked(known: Several) -> None:
@@ -288,7 +288,7 @@ def _several_checked(known: Several) -> None:
         if checked.outcome == "dry_run" and not checked.findings:
             accepted.append(frozenset())
             continue
-        name = markup.plain(t("upload.several.fold", number=at + 1, file=checked.file, outcome=t(f"upload.outcome.{checked.outcome}")))
+        name = markup.label(t("upload.several.fold", number=at + 1, file=checked.file, outcome=t(f"upload.outcome.{checked.outcome}")))
         with st.expander(name, expanded=checked.outcome == "needs_confirmation", key=f"several_{at}_{checked.sha256[:12]}"):
             show(_outcome(checked), _facts(checked))
             findings(

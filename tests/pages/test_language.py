@@ -17,6 +17,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests import independent
+from tests.independent import table
 from warehouse import PROJECT
 from warehouse.datasets import all_datasets
 from warehouse.indicators import all_indicators
@@ -37,6 +38,9 @@ CELLS = {cell for path in SAMPLES.rglob("*.csv") for line in independent.grid(pa
 
 #: Chinese that may stand on an English page, marked as Chinese, where it is not a file's name: the link to the other language, who loaded the sample.
 SAID = {"中文", "示範"}
+
+#: And what the sample's clerks wrote of calls: sections and reasons.
+SAID |= {row[heading] for row in table("phone_test") for heading in ("受測單位", "扣分原因")}
 
 #: A widget takes plain text only: what of it may be Chinese are the names of files.
 _QUOTED = re.compile(r'<(\w+)(?=[^>]*\blang="zh-Hant")[^>]*>(.*?)</\1>', re.S)

@@ -34,7 +34,7 @@ def visible(text: str) -> str:
     return _INVISIBLE.sub(lambda found: f"⟦U+{ord(found[0]):04X}⟧", text)
 
 
-def plain(text: str) -> str:
+def label(text: str) -> str:
     """Text for a label that Streamlit reads as Markdown: every sign that it could take for markup stands for itself."""
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])", r"\\\1", visible(text))
 

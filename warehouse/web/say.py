@@ -53,6 +53,11 @@ def month(of: date) -> str:
     return period.english_month(of) if is_english() else period.roc_month(of)
 
 
+def year(of: date) -> str:
+    """105年, 2016."""
+    return str(of.year) if is_english() else t("year.alone", number=of.year - period.ROC_OFFSET)
+
+
 def month_alone(of: date) -> str:
     """9月, Sep: where the year stands elsewhere."""
     return period.english_month(of).split()[0] if is_english() else t("month.alone", number=of.month)

@@ -45,6 +45,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "month.alone": ("{number}月", "{number}"),
     "sender.hualien": ("花蓮分署", "Hualien Branch"),
     "sender.hq": ("執行署", "Head office"),
+    "year.alone": ("{number}年", "{number}"),
     "site.all": ("全分署", "Whole branch"),
     "said.in_chinese": ("以下為中文原文", "In Chinese, as the loader wrote it for the clerk's file:"),
     # --- comparison and verdict

@@ -25,8 +25,8 @@ WORDS: dict[str, tuple[str, str]] = {
     # --- by month
     "payments.n": ("每月{unit}數", "By month, {unit}"),
     "payments.amount": ("每月金額", "Amount by month"),
-    "payments.n.measure": ("{channel}，單位：{unit}　{period}", "{channel}, {unit}　{period}"),
-    "payments.amount.measure": ("{channel}金額，單位：萬元　{period}", "{channel}, NT$10,000　{period}"),
+    "payments.n.measure": ("{channel}，單位：{unit}　{period}", "{channel}, {unit} · {period}"),
+    "payments.amount.measure": ("{channel}金額，單位：萬元　{period}", "{channel}, NT$10,000 · {period}"),
     "payments.finding": ("{months}個月介於{low}（{low_month}）與{high}（{high_month}）之間", "{months} months, {low} ({low_month}) to {high} ({high_month})"),
     "payments.finding.flat": ("{months}個月都是{high}", "{months} months, all {high}"),
     "payments.finding.one": ("{high_month}為{high}", "{high_month}: {high}"),
@@ -49,8 +49,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "payments.download.others": ("下載其他管道CSV", "Download other channels CSV"),
     # --- cumulative
     "payments.years": ("年初累計與去年同期", "Year to date beside last year"),
-    "payments.years.measure": ("{channel}累計金額，單位：萬元　{period}", "{channel}, amount since January, NT$10,000　{period}"),
-    "payments.years.this": ("{year}年", "{year}"),
+    "payments.years.measure": ("{channel}累計金額，單位：萬元　{period}", "{channel}, amount since January, NT$10,000 · {period}"),
     "payments.years.finding.up": ("累計至{month}{amount}，較去年同期多{gap}", "{amount} to {month}, {gap} more than a year before"),
     "payments.years.finding.down": ("累計至{month}{amount}，較去年同期少{gap}", "{amount} to {month}, {gap} less than a year before"),
     "payments.years.finding.same": ("累計至{month}{amount}，與去年同期相同", "{amount} to {month}, the same as a year before"),
@@ -66,8 +65,8 @@ WORDS: dict[str, tuple[str, str]] = {
     # --- working days
     "payments.control": ("工作日調整後的起伏", "Months adjusted for working days"),
     "payments.control.note": ("每工作日數量×平均工作日數，把長短月放在同一基準", "Per working day × mean working days: long and short months made comparable"),
-    "payments.control.n": ("{channel}{unit}數，工作日調整後　{period}", "{channel}, {unit} adjusted for working days　{period}"),
-    "payments.control.amount": ("{channel}金額，工作日調整後，單位：萬元　{period}", "{channel}, amount adjusted for working days, NT$10,000　{period}"),
+    "payments.control.n": ("{channel}{unit}數，工作日調整後　{period}", "{channel}, {unit} adjusted for working days · {period}"),
+    "payments.control.amount": ("{channel}金額，工作日調整後，單位：萬元　{period}", "{channel}, amount adjusted for working days, NT$10,000 · {period}"),
     "payments.control.calm": ("{months}個月都在正常起伏範圍內", "All {months} months lie within normal variation"),
     "payments.control.signal": ("{months}出現值得查明的變化", "Worth looking into: {months}"),
     "payments.control.few": ("只有{months}個月，未滿6個月，只畫走勢，不判斷起伏", "Only {months} months, fewer than six: drawn without limits"),

@@ -15,7 +15,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "phone.body.none": ("這段期間沒有{body}的紀錄。", "No calls: {body}, in this period."),
     # --- months
     "phone.months": ("逐月平均分數", "Mean score by month"),
-    "phone.months.measure": ("{body}逐月平均，單位：分　{period}", "{body}, monthly mean score　{period}"),
+    "phone.months.measure": ("{body}逐月平均，單位：分　{period}", "{body}, monthly mean score · {period}"),
     "phone.months.finding": ("{tested}個受測月份中，{reached}個月平均不低於{goal}", "{reached} of {tested} tested months at or above {goal}"),
     "phone.months.plain": ("{tested}個受測月份，平均介於{low}與{high}分之間", "{tested} tested months, means {low} to {high}"),
     "phone.months.alt": ("折線圖：{body}逐月平均分數，{period}，{finding}。", "Line chart: {body}, mean score by month, {period}. {finding}."),

@@ -4,8 +4,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "page.survey": ("滿意度調查", "Survey"),
     "survey.title": ("{period}滿意度調查", "Satisfaction survey, {period}"),
     "survey.lead": (
-        "有效問卷{n}份：{time}在30分鐘內辦完的占{time_share}，整體滿意（很滿意與滿意）的占{overall_share}。{limits}",
-        "{n} valid forms: {time}{time_share} done within 30 minutes, {overall_share} satisfied overall. {limits}",
+        "有效問卷{n}份：在30分鐘內辦完的占{time_share}，整體滿意（很滿意與滿意）的占{overall_share}。",
+        "{n} valid forms: {time_share} done within 30 minutes, {overall_share} satisfied overall.",
     ),
     "survey.lead.limits": ("問卷為自願填答，非隨機抽樣，範圍未含抽樣偏差。", "The survey is voluntary, not a random sample; selection bias is not included."),
     "survey.none": ("這段期間沒有問卷資料。可到「上傳」交為民服務意見調查表或份數統計表。", "No survey data in this period. Upload the survey or its tally."),
@@ -62,7 +62,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "survey.tier.suppressed": ("份數過少，不列", "withheld: too few"),
     "survey.tier.counts_only": ("不足10份，不算比率", "fewer than 10: no percentage"),
     "survey.tier.indicative": ("不足30份，僅供參考", "fewer than 30: indicative"),
-    "survey.tier.normal": ("", ""),
     "survey.tier.no_data": ("無資料", "no data"),
     "survey.tier.mark": ("{n}＊", "{n}*"),
     "survey.tier.legend": ("＊不足30份，比率僅供參考；不足10份只列份數；處所或月份不足5份不列。", "* fewer than 30: indicative; fewer than 10: counts only; a site or month with fewer than 5 is withheld."),
@@ -77,6 +76,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "survey.time.months.flat": ("{months}個有資料的月份都是{high}", "{months} months with data, all {high}"),
     "survey.time.months.hidden": ("{months}份數過少（或可由其他月份推得），不列。", "{months}: too few (or could be told from other months), withheld."),
     "survey.time.months.few": ("有比率可畫的月份不足2個，不畫走勢，請看下表。", "Fewer than two months with a percentage: no line is drawn; see the table."),
+    "survey.time.target": ("虛線為目標（{basis}）。", "The dashed line is the target ({basis})."),
     "survey.time.alt": ("折線圖：30分鐘內完成率，{period}，{finding}。", "Line chart: done within 30 minutes, {period}, {finding}."),
     # --- sites
     "survey.sites": ("各處所並列", "Sites side by side"),
