@@ -1,6 +1,6 @@
-"""資料繳交情形: which table of which month is in, owed, to be mended or reviewed; and which things that must be done every month or quarter were done.
+"""資料繳交情形: which table of which month is in, owed, to be mended or reviewed, by whom, and the words to remind them.
 
-Due dates are data (`duty`): without one nothing is called late.
+Due dates are data (`duty`): without one nothing is called late. What must be done every month or quarter is another matter (`schedule`).
 """
 
 from __future__ import annotations
@@ -11,18 +11,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Literal
 
 import duckdb
 
 from warehouse import clock, ledger, period
 from warehouse.datasets import Dataset, Day, Days, all_datasets, handing_in
-from warehouse.indicators import Indicator, Target, all_indicators
 from warehouse.intake.header import heading_key
 from warehouse.ledger import Entry, Slot
 from warehouse.period import Window
-from warehouse.scorecard import Cells, Snapshot, live_slots
+from warehouse.scorecard import live_slots
 from warehouse.store import query
 
 #: missing 未交, handed_in 已交, to_mend 待修正 (rows held back), reviewed 已覆核, ahead 未到期, not_required 免交.
@@ -141,64 +139,6 @@ def reminder(owner: str, items: Iterable[tuple[Row, Cell]], today: date) -> str:
     return "\n".join([f"{owner}：截至{period.roc_date(today)}，下列報表尚待處理，請惠予辦理。", *lines]) if lines else ""
 
 
-# --- what must be done every month or quarter -------------------------------------------------------------------------------
-
-Kept = Literal["done", "missed", "open"]
-
-
-@dataclass(frozen=True)
-class Turn:
-    """One month or quarter: how often it was to be done, how often it was. open: not told yet, since the records of it are not in."""
-
-    window: Window
-    wanted: float
-    times: Decimal | None
-    kept: Kept
-
-
-@dataclass(frozen=True)
-class Obligation:
-    """Something to be done every month or quarter, as the target of an indicator says."""
-
-    indicator: Indicator
-    target: Target
-    turns: tuple[Turn, ...]
-
-    @property
-    def done(self) -> int:
-        """How many turns were kept."""
-        return sum(turn.kept == "done" for turn in self.turns)
-
-    @property
-    def due(self) -> int:
-        """How many turns can be told."""
-        return sum(turn.kept != "open" for turn in self.turns)
-
-    @property
-    def missed(self) -> tuple[Window, ...]:
-        """The months or quarters in which it was not done."""
-        return tuple(turn.window for turn in self.turns if turn.kept == "missed")
-
-
-def schedule(snapshot: Snapshot, window: Window) -> list[Obligation]:
-    """Every indicator whose target is due by month or quarter: in which of the window's months or whole quarters it was kept.
-
-    A month without records of it is open, not missed: its table is owed (see `duty_calendar`).
-    """
-    found = []
-    for indicator in all_indicators().values():
-        if indicator.target is None or indicator.target.per is None:
-            continue
-        told = snapshot.cells.get(indicator.id, {})
-        decided = [(effective, target) for effective, name, target in snapshot.targets if name == indicator.id]
-        turns = []
-        for turn in _turns(window, indicator.target.per):
-            target = next((target for effective, target in reversed(decided) if effective <= turn.last_day), indicator.target)
-            turns.append(_turn(turn, target, told))
-        found.append(Obligation(indicator, indicator.target, tuple(turns)))
-    return found
-
-
 # --- pieces -----------------------------------------------------------------------------------------------------------------
 
 
@@ -274,21 +214,6 @@ def _last_days(cursor: duckdb.DuckDBPyConnection, slots: list[tuple[str, date, s
             row = cursor.execute(f"select max({column}) from live.{name}").fetchone()
             found[name] = row[0] if row and row[0] else found[name]
     return found
-
-
-def _turns(window: Window, per: str) -> list[Window]:
-    if per == "month":
-        return [Window(month, month) for month in window.months]
-    return [Window(period.add_months(month, -2), month) for month in window.months if month.month % 3 == 0 and period.add_months(month, -2) >= window.start]
-
-
-def _turn(window: Window, target: Target, told: Cells) -> Turn:
-    counts = [count for (_, month), (count, *_) in told.items() if month in window.months and count is not None]
-    times = sum(counts, Decimal(0)) if counts else None
-    if times is not None and times >= Decimal(str(target.value)):
-        return Turn(window, target.value, times, "done")
-    whole = {month for _, month in told} >= set(window.months)
-    return Turn(window, target.value, times, "missed" if whole else "open")
 
 
 def _what(cell: Cell) -> str:

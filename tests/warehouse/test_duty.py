@@ -10,12 +10,13 @@ import pytest
 
 from tests import independent
 from warehouse import oversight, samples
-from warehouse.duty import Cell, Obligation, Records, Row, duty_calendar, owed, reminder, schedule
+from warehouse.duty import Cell, Records, Row, duty_calendar, owed, reminder
 from warehouse.form import enter
 from warehouse.intake import Source
 from warehouse.ledger import Stamp
 from warehouse.load import LoadResult, Request, load_file, undo
 from warehouse.period import Window
+from warehouse.schedule import compliance
 from warehouse.scorecard import Snapshot
 from warehouse.store import Warehouse
 
@@ -77,12 +78,6 @@ def months_with(dataset: str, **cells: str) -> set[int]:
     return {row.month.month for row in independent.table(dataset) if all(row[heading] == word for heading, word in cells.items())}
 
 
-@pytest.fixture
-def obligations(sample_warehouse: Warehouse) -> dict[str, Obligation]:
-    with sample_warehouse.reading() as cursor:
-        return {obligation.indicator.id: obligation for obligation in schedule(Snapshot.of(cursor), YEAR)}
-
-
 @pytest.mark.parametrize(
     ("indicator", "dataset", "words"),
     [
@@ -93,34 +88,15 @@ def obligations(sample_warehouse: Warehouse) -> dict[str, Obligation]:
         ("link_check_count", "web_check", {"檢測項目": "外部連結"}),
         ("accessibility_check_frequency", "web_check", {"檢測項目": "無障礙檢測"}),
         ("page_review_monthly", "web_check", {"檢測項目": "網頁內容檢視"}),
+        ("environment_day_frequency", "outreach_event", {"類別": "環境清潔日"}),
     ],
 )
-def test_what_was_done_is_what_the_files_say(obligations: dict[str, Obligation], indicator: str, dataset: str, words: dict[str, str]) -> None:
-    found, months = obligations[indicator], months_with(dataset, **words)
-    if found.target.per == "month":
-        assert {turn.window.start.month for turn in found.turns if turn.kept == "done"} == months
-        assert found.due == len(months_with(dataset)) == 9
-    else:
-        assert {(turn.window.end.month + 2) // 3 for turn in found.turns if turn.kept == "done"} == {(month + 2) // 3 for month in months}
-        assert (found.done, found.due) == (3, 3)
-
-
-def test_a_month_without_its_table_is_open(obligations: dict[str, Obligation]) -> None:
-    cleaning = obligations["environment_day_frequency"]
-    assert {turn.window.start.month for turn in cleaning.turns if turn.kept == "done"} == months_with("outreach_event", 類別="環境清潔日")
-    assert [turn.kept for turn in cleaning.turns[9:]] == ["open"] * 3
-
-
-def test_a_month_whose_register_has_other_things_only_is_missed(empty_warehouse: Warehouse) -> None:
-    log = "設備,維護日期,項目,結果\n"
-    load(empty_warehouse, log + "".join(f"飲水機,105/{month}/4,水質檢測,合格\n" for month in range(1, 6)) + "飲水機,105/2/4,更換濾心,完成\n")
-    load(empty_warehouse, log + "郵局租用信箱,105/1/6,開啟信箱,無投書\n郵局租用信箱,105/4/6,開啟信箱,無投書\n")
-    with empty_warehouse.reading() as cursor:
-        found = {obligation.indicator.id: obligation for obligation in schedule(Snapshot.of(cursor), YEAR)}
-    box, filters = found["po_box_opening_frequency"], found["water_filter_change_interval"]
-    assert (box.done, box.due) == (2, 5)
-    assert [window.start.month for window in box.missed] == [2, 3, 5]
-    assert [turn.kept for turn in filters.turns] == ["done", "open", "open", "open"], "of the second quarter June is not in"
+def test_what_was_done_is_what_the_files_say(sample_warehouse: Warehouse, indicator: str, dataset: str, words: dict[str, str]) -> None:
+    with sample_warehouse.reading() as cursor:
+        item = next(item for item in compliance(Snapshot.of(cursor), YEAR) if item.indicator.id == indicator)
+    assert {month.month for month, mark, _ in item.months if mark == "done"} == months_with(dataset, **words)
+    assert {month.month for month, mark, _ in item.months if mark == "no_data"} == {10, 11, 12}
+    assert item.missed == ()
 
 
 def test_the_sample_owes_nothing_on_its_day(sample_warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
