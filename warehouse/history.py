@@ -72,22 +72,22 @@ def _too_few(cursor: duckdb.DuckDBPyConnection, screening: Screening, month: dat
     dataset = screening.dataset
     before = _rows(
         cursor,
-        "select month, batch_id, site_code, sum(row_count) from ledger.live_slot where dataset = ? and month < ? group by all order by month desc",
+        "select month, batch_id, site_code, part, row_count from ledger.live_slot where dataset = ? and month < ? order by month desc",
         [dataset.name, month],
     )
-    if not before:
-        return []
+    here = {(site, part) for slot_month, site, part in screening.slots if slot_month == month}
     by_month: dict[date, int] = {}
-    for earlier, _, _, count in before:
-        by_month[earlier] = by_month.get(earlier, 0) + int(count)
+    for earlier, _, site, part, count in before:
+        if (site, part) in here:
+            by_month[earlier] = by_month.get(earlier, 0) + int(count)
     counts = list(by_month.values())[:_MONTHS_BEFORE]
     mine = sum(count for number, count in screening.slot_rows.items() if screening.slots[number][0] == month)
     findings = []
-    usual = median(counts)
-    if len(counts) >= _FEWEST_MONTHS and mine * 2 < usual:
+    usual = median(counts) if len(counts) >= _FEWEST_MONTHS else 0
+    if mine * 2 < usual:
         found = f"{period.roc_month(month)}只有{mine:,}列，以往每月約{numerals.format_number(Decimal(usual))}列"
         findings.append(Finding.of("W-ROWS", "ask", found=found, expected="與以往相近的列數", mend="若確實較少請確認，否則請補齊後重新上傳"))
-    absent = _absent_sites(cursor, screening, month, [row for row in before if row[0] == before[0][0]])
+    absent = _absent_sites(cursor, screening, month, [row for row in before if row[0] == before[0][0]] if before else [])
     if absent and not findings:
         found = f"{period.roc_month(month)}沒有{'、'.join(absent)}的資料，上次同一份檔案裡有"
         findings.append(Finding.of("W-ROWS", "ask", found=found, expected="各服務處所的資料齊全", mend="若另有檔案請確認，否則請補齊後重新上傳"))
@@ -98,7 +98,7 @@ def _absent_sites(cursor: duckdb.DuckDBPyConnection, screening: Screening, month
     here = {site for slot_month, site, _ in screening.slots if slot_month == month}
     known = _rows(cursor, "select distinct site_code from ledger.live_slot where dataset = ? and month = ?", [screening.dataset.name, month])
     together: dict[int, set[str]] = {}
-    for _, batch, site, _ in last:
+    for _, batch, site, _, _ in last:
         together.setdefault(batch, set()).add(site)
     absent = {site for found in together.values() if found & here for site in found - here} - {site for (site,) in known}
     return [str(site["name"]) for site in sites() if site["code"] in absent]

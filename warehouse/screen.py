@@ -737,17 +737,21 @@ class Screening:
                 Finding.of("W-DAT-12", "ask", found="同一份檔案裡民國與西元日期並用", expected="同一種紀年", mend="請確認日期都正確")
             )
         for title in self.sheet.titles:
+            self._check_branch(title)
             self._check_title(title, "標題")
         self._check_title(self.source.name, "檔名")
 
-    def _check_title(self, title: str, where: str) -> None:
+    def _check_branch(self, title: str) -> None:
         plain = heading_key(title)
         branches = set(_BRANCH.findall(plain))
         ours = {site["branch"] for site in sites()}
         if branches and not any(branch in our or our in branch for branch in branches for our in ours) and not any(our in plain for our in ours):
             self.findings.append(
-                Finding.of("W-TITLE", "ask", value=title, found=f"{where}寫的是「{quote(title)}」", expected=f"{'、'.join(sorted(ours))}的資料", mend="請確認沒有選錯檔案")
+                Finding.of("W-TITLE", "ask", value=title, found=f"標題寫的是「{quote(title)}」", expected=f"{'、'.join(sorted(ours))}的資料", mend="請確認沒有選錯檔案")
             )
+
+    def _check_title(self, title: str, where: str) -> None:
+        plain = heading_key(title)
         match = _MONTH_IN_TITLE.search(plain)
         if match and self.months and not _PRINTED_ON.search(plain):
             try:
