@@ -11,8 +11,7 @@ import pytest
 
 from warehouse import journal, scorecard
 from warehouse.errors import Refused, Unavailable, UsageError
-from warehouse.intake import Source
-from warehouse.intake.grid import plain_grid
+from warehouse.intake import Source, plain_grid
 from warehouse.load import Request, load_file, open_warehouse
 from warehouse.period import Window, parse_quarter
 from warehouse.report import files
@@ -59,7 +58,7 @@ def approved(warehouse: Warehouse, reason: str | None = None) -> Issue:
 def change_one_answer(warehouse: Warehouse) -> None:
     """Load September's survey again with one respondent's 整體滿意度 turned from 很滿意 to 滿意."""
     path = FOLDER / "survey_response" / "105年09月問卷登錄清冊.csv"
-    _, _, grid = plain_grid(Source(path.name, path))
+    *_, grid = plain_grid(Source(path.name, path))
     header = next(at for at, row in enumerate(grid) if "整體滿意度" in [cell.strip() for cell in row])
     column = [cell.strip() for cell in grid[header]].index("整體滿意度")
     row = next(row for row in grid[header + 1 :] if row[column].strip() == "很滿意")
