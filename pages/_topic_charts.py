@@ -22,7 +22,7 @@ CONCERN = "#D55E00"
 FILLS = ("#0072B2", "#9ccbe8", "#3c4043", "#c9ced4")
 _SHAPES = ("circle", "square", "triangle-up", "diamond", "cross")
 _FONT = "Noto Sans CJK TC, Noto Sans TC, PingFang TC, Microsoft JhengHei, sans-serif"
-_LEGEND = {"orient": "top", "title": None, "labelColor": INK, "labelFontSize": 13, "labelLimit": 260, "columns": 3}
+_LEGEND = {"orient": "top", "title": None, "labelColor": INK, "labelFontSize": 13, "labelLimit": 260, "columns": {"expr": "width < 460 ? 2 : 5"}}
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from warehouse.indicators import Indicator, Target, all_indicators
 from warehouse.period import Window
 from warehouse.scorecard import ALL_SITES, Figure, Snapshot
 
-#: done: as often as due, or something of what a quarter asks; missed: due by the end of this month and not done; not_due: nothing was due, or it is still time;
-#: no_data: the tables of this month have not come in, so that nothing can be said.
+#: done: as often as due, or something of what a quarter asks; missed: due by the end of this month and not done; not_due: nothing was due, or it is
+#: still time; no_data: the tables of this month have not come in, so that nothing can be said.
 Mark = Literal["done", "missed", "not_due", "no_data"]
 
 
@@ -37,7 +37,7 @@ class Item:
 
 def compliance(snapshot: Snapshot, window: Window) -> tuple[Item, ...]:
     """Every item over the months of a window, of the office as a whole. What a quarter asks is judged at the end of its last month,
-    with the months of the quarter before the window counted in."""
+    with the months of the quarter before the window counted in, and only where all three tell."""
     wanted = [name for name, block in all_indicators().items() if block.target and block.target.per and block.kind == "additive"]
     reach = Window(period.Quarter.of(window.start).window.start, window.end)
     now = snapshot.figures(window, only=wanted)
@@ -46,11 +46,12 @@ def compliance(snapshot: Snapshot, window: Window) -> tuple[Item, ...]:
 
 
 def _told(snapshot: Snapshot, indicator: Indicator, reach: Window) -> set[date]:
-    """The months of which its tables tell: those that came in; of a register, which a month without entries does not reach, all up to its newest."""
+    """The months of which its tables tell: those that came in; of a register, which a month without entries does not reach, all from its first to its
+    newest."""
     came = {month for name, month, *_ in snapshot.slots if name in indicator.source}
     if all(all_datasets()[name].monthly for name in indicator.source):
         return came
-    return {month for month in reach.months if came and month <= max(came)}
+    return {month for month in reach.months if came and min(came) <= month <= max(came)}
 
 
 def _item(now: Figure, counts: Iterable[Figure], window: Window, told: set[date]) -> Item | None:
@@ -70,6 +71,6 @@ def _mark(month: date, done: dict[date, int], target: Target, told: set[date]) -
         return "done" if done[month] >= asked else "missed"
     quarter = period.Quarter.of(month).window
     through = sum(count for at, count in done.items() if quarter.start <= at <= month)
-    if month == quarter.end and through < asked:
+    if month == quarter.end and through < asked and set(quarter.months) <= told:
         return "missed"
     return "done" if done[month] else "not_due"

@@ -132,6 +132,13 @@ def test_a_month_whose_monthly_table_is_owed_is_not_missed(give: Give, empty_war
     assert marks(found["accessibility_check_frequency"]) == "▲－●▲－－－－－"
 
 
+def test_nothing_is_missed_before_the_register_began(give: Give, empty_warehouse: Warehouse) -> None:
+    give("設備維護保養紀錄表.csv", log("郵局租用信箱,105/03/06,開啟信箱,無投書", "郵局租用信箱,105/06/06,開啟信箱,無投書"))
+    found = items(empty_warehouse)
+    assert marks(found["po_box_opening_frequency"]) == "－－●▲▲●－－－"
+    assert marks(found["water_filter_change_interval"]) == "－－···▲－－－"
+
+
 def test_a_quarter_begun_before_the_window_counts(give: Give, empty_warehouse: Warehouse) -> None:
     give("設備維護保養紀錄表.csv", log("飲水機,105/01/06,更換濾心,完成", "飲水機,105/03/06,水質檢測,合格"))
     only = items(empty_warehouse, Window(date(2016, 3, 1), date(2016, 3, 1)))
