@@ -13,7 +13,7 @@ import streamlit as st
 
 from pages import _data
 from pages._data import Line, Upload
-from pages._parts import Status, addressed, complaint, hash_words, heading, link, rules, section, show, status, value
+from pages._parts import Status, addressed, complaint, hash_words, heading, link, measured, rules, section, show, status
 from warehouse.commands import failure
 from warehouse.errors import Refused, UsageError, WarehouseError
 from warehouse.load import Impact, LoadResult
@@ -508,7 +508,7 @@ def _impact(impact: Sequence[Impact], words: str, most: int = _FIRST_IMPACT) -> 
         return element("p", t("upload.impact.none"), cls="sq-note")
     ordered = sorted(impact, key=lambda item: item.after.indicator.headline or 1000)
     headings = [t("col.indicator"), t("upload.col.before"), t("upload.col.after"), t("upload.col.status")]
-    rows = [[say.indicator(item.after.indicator), value(item.before), value(item.after), _shift(item)] for item in ordered]
+    rows = [[say.indicator(item.after.indicator), measured(item.before), measured(item.after), _shift(item)] for item in ordered]
     caption = t(words, count=len(impact), period=say.window(ordered[0].window))
     first = markup.table(caption, headings, rows[:most], numeric=[1, 2])
     if len(rows) <= most:

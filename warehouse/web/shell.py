@@ -9,7 +9,6 @@ from warehouse.web.words import t
 
 if words.use(st.query_params.get("lang")) != words.LANGUAGES[0]:
     st.query_params["lang"] = words.language()
-st.set_page_config(page_title=t("app.title"), page_icon="📊", layout="wide")
 groups = {
     group: [
         st.Page(PROJECT / "pages" / f"{name}.py", title=t(f"page.{name}"), icon=icon, url_path=name, default=name == site_map.FIRST)
@@ -18,6 +17,7 @@ groups = {
     for group, pages in site_map.PAGES.items()
 }
 page = st.navigation([page for pages in groups.values() for page in pages], position="hidden")
+st.set_page_config(page_title=t("app.page", page=page.title), page_icon="📊", layout="wide")
 st.session_state["page"] = page.url_path
 _parts.masthead(_data.begin())
 _parts.navigation(groups, page)
