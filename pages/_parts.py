@@ -274,8 +274,8 @@ def amount_of(distance: Fraction | Decimal, figure: Figure) -> str:
 
 def signed(distance: Fraction | Decimal, figure: Figure) -> str:
     """＋2.10個百分點."""
-    sign = "＋" if distance > 0 else "－" if distance < 0 else ""
-    return sign + amount_of(abs(distance), figure)
+    side = "more" if distance > 0 else "less" if distance < 0 else "same"
+    return t(f"signed.{side}", amount=amount_of(abs(distance), figure))
 
 
 def change(dated: Dated) -> str:
