@@ -110,7 +110,8 @@ def _outreach(found: Activities, figures: dict[str, Dated], choice: Choice) -> N
         _topic.figures(t("activities.outreach.figures"), figures, choice, "outreach_figures")
     headings = [t(f"activities.col.{name}") for name in ("category", "events", "sessions", "persons", "beneficiaries", "cc")]
     kinds: list[list[Cell]] = [
-        [t(f"activities.category.{each.category}"), each.events, each.sessions, each.persons, each.beneficiaries, each.cc] for each in found.categories
+        [t(f"activities.category.{each.category}"), each.events, each.sessions, each.persons, each.beneficiaries, each.cc]
+        for each in found.categories
     ]
     _topic.listing(t("activities.outreach.kinds"), headings, kinds, choice, "outreach_by_category", numeric=range(1, 6))
     headings = [t(f"activities.col.{name}") for name in ("title", "day", "category", "place", "partner", "sessions", "persons", "amount")]
@@ -188,7 +189,8 @@ def _meetings(found: Activities, figures: dict[str, Dated], choice: Choice, whol
     if found.unfinished:
         headings = [t(f"activities.col.{name}") for name in ("meeting", "seq", "day", "resolved", "done", "left")]
         rows: list[list[Cell]] = [
-            [t(f"activities.meeting.{each.kind}"), each.seq, each.day, each.resolved, each.done, each.resolved - each.done] for each in found.unfinished
+            [t(f"activities.meeting.{each.kind}"), each.seq, each.day, each.resolved, each.done, each.resolved - each.done]
+            for each in found.unfinished
         ]
         _topic.listing(t("activities.meetings.unfinished"), headings, rows, whole, "meetings_unfinished", most=20)
 
@@ -212,8 +214,6 @@ def _aid(found: Activities, choice: Choice, whole: Choice) -> None:
     with right:
         _topic.listing(t("activities.aid.agencies"), [t("activities.col.agency"), t("activities.col.referrals")], agencies, whole, "aid_agencies")
     headings = [t(f"activities.col.{name}") for name in ("case", "reported", "notified", "referred", "aid", "cash")]
-    rows: list[list[Cell]] = [
-        [case.case_id, case.reported, case.notified, _quoted(case.referrals), case.aid, case.cash] for case in found.aid
-    ]
+    rows: list[list[Cell]] = [[case.case_id, case.reported, case.notified, _quoted(case.referrals), case.aid, case.cash] for case in found.aid]
     note = t("activities.aid.masked")
     _topic.listing(t("activities.aid.list"), headings, rows, whole, "aid_cases", most=20, numeric=[5], note=note)

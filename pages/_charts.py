@@ -179,6 +179,7 @@ def _label(points: Sequence[Point], at: int) -> str:
 
 def draw(spec: dict[str, Any], text: str, key: str) -> None:
     """Put the chart on the page; `text` is what a reader hears, at most 220 characters."""
+    spec = {**spec, "config": {**spec.get("config", {}), "aria": False}}
     st.vega_lite_chart(None, spec, key=key, width="stretch", theme=None, alt=text[:220])
 
 

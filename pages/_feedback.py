@@ -84,7 +84,12 @@ def _lead(found: Feedback, inquiries: Figure) -> list[str]:
 def _pressing(found: Feedback) -> list[tuple[Status, str, str]]:
     lines = []
     for case in found.pressing:
-        what = t("feedback.pressing", id=say.quoted(case.case_id), kind=t(f"feedback.kind.{case.kind}"), unit=say.quoted(say.owner(case.unit)) if case.unit else t("value.dash"))
+        what = t(
+            "feedback.pressing",
+            id=say.quoted(case.case_id),
+            kind=t(f"feedback.kind.{case.kind}"),
+            unit=say.quoted(say.owner(case.unit)) if case.unit else t("value.dash"),
+        )
         facts = {"received": say.day(case.received), "worked": case.worked}
         if case.limit is not None and case.due is not None:
             detail = t("feedback.pressing.limit", **facts, limit=case.limit, due=say.day(case.due))
@@ -95,7 +100,13 @@ def _pressing(found: Feedback) -> list[tuple[Status, str, str]]:
     for case in found.cases:
         if case.tone == "negative":
             what = t("feedback.negative", id=case.case_id, channel=say.quoted(case.channel) if case.channel else t("value.dash"))
-            lines.append((word, what, t("feedback.negative.detail", received=say.day(case.received), reply=say.quoted(case.reply) if case.reply else t("value.dash"))))
+            lines.append(
+                (
+                    word,
+                    what,
+                    t("feedback.negative.detail", received=say.day(case.received), reply=say.quoted(case.reply) if case.reply else t("value.dash")),
+                )
+            )
     return lines
 
 
@@ -126,7 +137,9 @@ def _inquiries(choice: Choice) -> None:
         return
     spec = _topic_charts.columns(_topic_charts.month_labels(months), series, t("topic.unit.cases"), words.language())
     note = t("feedback.inquiries.small", channels=t("list.comma").join(small)) if small else None
-    _topic.framed(_finding(totals, total, say.window(Window(months[0], months[-1]))), t("feedback.inquiries"), t("topic.unit.cases"), spec, "inquiries", note)
+    _topic.framed(
+        _finding(totals, total, say.window(Window(months[0], months[-1]))), t("feedback.inquiries"), t("topic.unit.cases"), spec, "inquiries", note
+    )
 
 
 def _finding(totals: dict[str, Fraction], total: Fraction, span: str) -> str:

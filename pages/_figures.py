@@ -32,7 +32,7 @@ def _card(dated: Dated, choice: Any) -> Markup:
     between = interval(figure.low, figure.high, unit) if figure.interval != "none" else ""
     return element(
         "article",
-        element("h3", element("a", say.indicator(figure.indicator), href=link("indicator", choice, id=figure.indicator.id)), cls="sq-card-title"),
+        element("h2", element("a", say.indicator(figure.indicator), href=link("indicator", choice, id=figure.indicator.id)), cls="sq-card-title"),
         element("div", element("p", number, measure, cls="sq-big"), cls="sq-values"),
         element("p", markup.join([say.window(figure.window), size], t("list.apart")), cls="sq-period"),
         element("p", status(figure).markup, cls="sq-status"),

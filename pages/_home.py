@@ -17,6 +17,7 @@ from pages._parts import (
     change,
     gap,
     link,
+    measured,
     month_list,
     section,
     sender_list,
@@ -91,7 +92,9 @@ def attention(home: Home, choice: Choice) -> None:
         )
     else:
         items = [_attention_line(item, choice) for item in home.attention]
-        body = markup.join([element("ul", items[:_MOST], cls="sq-attention"), _fold(t("home.attention.more", count=len(items) - _MOST), items[_MOST:])])
+        body = markup.join(
+            [element("ul", items[:_MOST], cls="sq-attention"), _fold(t("home.attention.more", count=len(items) - _MOST), items[_MOST:])]
+        )
     show(section(t("home.attention")), body)
 
 
@@ -172,7 +175,9 @@ def _small(figure: Figure | None, name: str) -> Markup | None:
 
 def _sample(figure: Figure) -> Markup:
     sampled = figure.n is not None and figure.indicator.interval != "none"
-    return markup.join([say.window(figure.window), element("span", t("value.n", n=f"{figure.n:,}"), cls="sq-n") if sampled else None], t("list.apart"))
+    return markup.join(
+        [say.window(figure.window), element("span", t("value.n", n=f"{figure.n:,}"), cls="sq-n") if sampled else None], t("list.apart")
+    )
 
 
 def _target(figure: Figure) -> Markup | str:
@@ -295,7 +300,7 @@ def _item(code: str, choice: Choice) -> None:
 def _row(row: Row, choice: Choice) -> list[Markup | str]:
     figure = row.dated.figure
     name = element("a", say.indicator(figure.indicator), href=link("indicator", choice, id=figure.indicator.id))
-    return [name, value(figure), status(figure).markup, target_line(figure) if figure.goal is not None else t("value.dash")]
+    return [name, measured(figure), status(figure).markup, target_line(figure) if figure.goal is not None else t("value.dash")]
 
 
 def _end(row: Row) -> list[Markup | str]:

@@ -25,6 +25,9 @@ from warehouse.web.markup import Markup, element
 from warehouse.web.words import WORDS, t
 
 NEWEST = "newest"
+
+#: Where the link that skips the navigation leads.
+_CONTENT = "content"
 _STYLE = Path(markup.__file__).with_name("style.css")
 _SHAPES = {"good": "●", "concern": "▲", "neutral": "■"}
 
@@ -47,13 +50,9 @@ def masthead(frame: Frame) -> None:
     """Whose dashboard this is, and what must be said on every page."""
     st.html(style())
     notice = element("p", t("app.sample"), cls="sq-notice", role="note") if frame.is_sample else None
-    name = element(
-        "div",
-        element("span", t("app.ministry", office=say.office()), cls="sq-office"),
-        element("span", t("app.title"), cls="sq-product"),
-        cls="sq-name",
-    )
-    show(element("div", name, notice, _other_language(), cls="sq-masthead"))
+    skip = element("a", t("app.skip"), href=f"#{_CONTENT}", cls="sq-skip")
+    office = element("span", t("app.ministry", office=say.office()), cls="sq-office")
+    show(skip, element("div", office, element("span", t("app.title"), cls="sq-product"), _other_language(), notice, cls="sq-masthead"))
 
 
 def _other_language() -> Markup:
@@ -79,6 +78,7 @@ def navigation(groups: dict[str, list[st.Page]], current: st.Page) -> None:
             with st.popover(label, type="tertiary", key=f"nav_{group}"):
                 for page in pages:
                     st.page_link(page)
+    st.html(element("div", id=_CONTENT, tabindex="-1", cls="sq-content"))
 
 
 def foot() -> None:
@@ -123,7 +123,7 @@ def addressed(label: str, name: str, options: Sequence[str], default: str, wordi
     if st.session_state.get(key) not in options:
         st.session_state[key] = default
     shown = {code: wording(code) for code in options}
-    chosen = st.selectbox(label, options, format_func=shown.__getitem__, key=key, **place)
+    chosen = st.selectbox(label, options, format_func=shown.__getitem__, key=key, placeholder=t("filter.choose"), **place)
     kept[name] = chosen
     if chosen == default and told is not None:
         del st.query_params[name]
@@ -230,6 +230,13 @@ def aligned(figure: Figure) -> Markup | str:
     return value(figure)
 
 
+def measured(figure: Figure) -> Markup | str:
+    """The value for a column of figures with different units: the units stand under each other, and so do the numbers before them."""
+    if not isinstance(figure.value, Decimal):
+        return value(figure)
+    return markup.join([bare(figure.value), element("span", say.unit(figure.indicator.unit, figure.value), cls="sq-measure")])
+
+
 def goal(figure: Figure) -> str:
     """The target's value in words."""
     return worded(figure.goal, figure.indicator.unit)
@@ -267,8 +274,8 @@ def amount_of(distance: Fraction | Decimal, figure: Figure) -> str:
 
 def signed(distance: Fraction | Decimal, figure: Figure) -> str:
     """＋2.10個百分點."""
-    sign = "＋" if distance > 0 else "－" if distance < 0 else ""
-    return sign + amount_of(abs(distance), figure)
+    side = "more" if distance > 0 else "less" if distance < 0 else "same"
+    return t(f"signed.{side}", amount=amount_of(abs(distance), figure))
 
 
 def change(dated: Dated) -> str:

@@ -53,7 +53,9 @@ def ask(choice: Choice) -> Asked:
     whole = Choice(choice.window, scorecard.ALL_SITES, tuple(item for item in choice.address if item[0] != "site"))
     names = (*(name for names in _CARDS.values() for name in names), _BOTH, *_SINCE, _EASYCARD)
     found = _data_payments.taken(whole)
-    return Asked(whole, choice.window, payments.trail(found, choice.window, TRAIL), choice.site != scorecard.ALL_SITES, found, _data.dated(names, whole))
+    return Asked(
+        whole, choice.window, payments.trail(found, choice.window, TRAIL), choice.site != scorecard.ALL_SITES, found, _data.dated(names, whole)
+    )
 
 
 def opening(asked: Asked) -> None:
@@ -124,7 +126,13 @@ def _by_month(asked: Asked, code: str, name: str, measure: Measure) -> None:
     months = {month: asked.found.month(code, month) for month in asked.trail.months}
     known = {month: taken for month, taken in months.items() if taken is not None}
     low, high = (of(known, key=lambda month: getattr(known[month], measure)) for of in (min, max))
-    kind = "payments.finding.one" if len(known) == 1 else "payments.finding" if _worded(known[low], code, measure) != _worded(known[high], code, measure) else "payments.finding.flat"
+    kind = (
+        "payments.finding.one"
+        if len(known) == 1
+        else "payments.finding"
+        if _worded(known[low], code, measure) != _worded(known[high], code, measure)
+        else "payments.finding.flat"
+    )
     ends = {"months": len(known), "low": _worded(known[low], code, measure), "low_month": say.month(low)}
     finding = t(kind, **ends, high=_worded(known[high], code, measure), high_month=say.month(high))
     words = {"channel": name, "unit": _unit(code), "period": say.window(asked.trail)}
@@ -256,7 +264,9 @@ def _control(asked: Asked, code: str, name: str) -> None:
             chart = found.chart if measure == "n" else found.in_wan
             months = tuple(each.month for each in found.months)
             spec = _charts.controlled(months, chart, "")
-            _figures.chart(f"{code}_{measure}_control", finding, words, spec, t("payments.control.alt", measure=words, finding=finding), *_signals(found))
+            _figures.chart(
+                f"{code}_{measure}_control", finding, words, spec, t("payments.control.alt", measure=words, finding=finding), *_signals(found)
+            )
     one = adjusted["n"]
     settings, lacking = one.chart.settings, [each.month for each in one.months if each.working_days is None]
     notes = (

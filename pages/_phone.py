@@ -199,7 +199,11 @@ def _reason_table(found: Body) -> tuple[list[str], list[list[str]]]:
     items = [item for item in MAXIMA if any(item in reason.losses for reason in found.reasons)]
     headings = [t("phone.col.reason"), t("phone.col.calls"), *(t("phone.item", item=_item(item), most=MAXIMA[item][1]) for item in items)]
     rows = [
-        [say.quoted(reason.text), f"{reason.calls:,}", *(_points(reason.losses[item]) if item in reason.losses else t("value.dash") for item in items)]
+        [
+            say.quoted(reason.text),
+            f"{reason.calls:,}",
+            *(_points(reason.losses[item]) if item in reason.losses else t("value.dash") for item in items),
+        ]
         for reason in found.reasons
     ]
     return headings, rows
@@ -285,7 +289,12 @@ def last_place(asked: Asked) -> None:
     said = t("phone.last.none", months=len(found.attitude_months))
     if found.twice_last:
         items = [
-            t("phone.last.item", section=say.quoted(place.section), before=say.month(period.add_months(place.month, -1)), month=say.month_alone(place.month))
+            t(
+                "phone.last.item",
+                section=say.quoted(place.section),
+                before=say.month(period.add_months(place.month, -1)),
+                month=say.month_alone(place.month),
+            )
             for place in found.twice_last
         ]
         said = t("phone.last.found", count=len(items), list=markup.join(items, t("list.comma")))
@@ -310,7 +319,9 @@ def calls(asked: Asked) -> None:
         headings += [t("phone.item", item=t(f"phone.item.{item}"), most=MAXIMA[item][1]) for item in items]
         headings += [t(f"phone.col.{column}") for column in ("total", "grade", "reason")]
         rows = [_call(code, call, items) for code, call in listed]
-        show(markup.table(t("phone.calls"), headings, rows, numeric=range(len(columns), len(columns) + len(items) + 1), hide_caption=True, cls="tall"))
+        show(
+            markup.table(t("phone.calls"), headings, rows, numeric=range(len(columns), len(columns) + len(items) + 1), hide_caption=True, cls="tall")
+        )
         name = f"phone_calls_{asked.window.iso_from}_{asked.window.iso_to}"
         _figures.download("calls", t("phone.download.calls"), name, headings, rows)
 
@@ -319,4 +330,13 @@ def _call(code: str, call: Call, items: Sequence[str]) -> list[Markup | str]:
     clock = f"{call.at:%H:%M}" if call.at else t("value.dash")
     given = [_score(call.items[item]) for item in items]
     known = [say.word(call.grade) if call.grade else t("value.dash"), say.quoted(call.reason) if call.reason else t("value.dash")]
-    return [t(f"phone.body.{code}"), say.day(call.day), clock, say.quoted(call.section), call.extension or t("value.dash"), *given, _score(call.total), *known]
+    return [
+        t(f"phone.body.{code}"),
+        say.day(call.day),
+        clock,
+        say.quoted(call.section),
+        call.extension or t("value.dash"),
+        *given,
+        _score(call.total),
+        *known,
+    ]

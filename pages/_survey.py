@@ -97,7 +97,11 @@ def opening(asked: Asked) -> None:
         return
     overall = next(question for question in asked.questions if question.code == "q_overall")
     lead = t("survey.lead", n=f"{asked.valid:,}", time_share=_share(asked.time), overall_share=_share(overall))
-    show(title, element("p", say.sentences(lead, t("survey.lead.limits")), cls="sq-lead"), _figures.cards([asked.figures[name] for name in _LEADING], asked.choice))
+    show(
+        title,
+        element("p", say.sentences(lead, t("survey.lead.limits")), cls="sq-lead"),
+        _figures.cards([asked.figures[name] for name in _LEADING], asked.choice),
+    )
 
 
 def _share(question: Question, count: int | None = None) -> str:
@@ -176,7 +180,9 @@ def _bar(question: Question) -> Markup:
     pieces = []
     for at, count in enumerate(question.counts.values(), 1):
         share = percent(count, question.n)
-        label = _share(question, count) if share >= _ROOM and question.tier != "counts_only" else f"{count}" if question.tier == "counts_only" else None
+        label = (
+            _share(question, count) if share >= _ROOM and question.tier != "counts_only" else f"{count}" if question.tier == "counts_only" else None
+        )
         if count:
             pieces.append(element("span", label, cls=f"level{at}", style=f"width:{share}%"))
     return element("div", name, element("div", pieces, cls="sq-bar", role="img", aria_label=_heard(question)), cls="sq-bar-row")
@@ -287,9 +293,7 @@ def _time_by_month(asked: Asked) -> None:
     goals = [figure.goal for figure in figures if figure.goal is not None]
     scale = _charts.axis([*(point.value for point in points if point.value is not None), *goals], bounded=True)
     last = figures[-1]
-    spec = _charts.by_month(
-        points, scale, t("value.unit.share"), 2, t("target.plain", goal=goal(last)) if last.goal is not None else ""
-    )
+    spec = _charts.by_month(points, scale, t("value.unit.share"), 2, t("target.plain", goal=goal(last)) if last.goal is not None else "")
     withheld = [month for month, question in answers.items() if question.hidden]
     empty = [month for month, question in answers.items() if not question.n]
     sizes = [question.n for _, question in known]
@@ -375,7 +379,16 @@ def _sites_finding(measures: dict[str, dict[str, Question]], places: Sequence[st
 
 
 def _site_headings() -> list[str]:
-    return [t("survey.col.question"), t("col.site"), t("col.numerator"), t("col.n"), t("survey.col.share"), t("col.low"), t("col.high"), t("survey.col.note")]
+    return [
+        t("survey.col.question"),
+        t("col.site"),
+        t("col.numerator"),
+        t("col.n"),
+        t("survey.col.share"),
+        t("col.low"),
+        t("col.high"),
+        t("survey.col.note"),
+    ]
 
 
 def _site_rows(measures: dict[str, dict[str, Question]], places: Sequence[str]) -> list[list[object]]:

@@ -154,6 +154,4 @@ def _data(frame: pl.DataFrame) -> dict[str, Any]:
 
 def month_labels(months: Sequence[date]) -> tuple[str, ...]:
     """105年1月, 2月 … with the year at the first and where it begins; with the year at each where they are more than twelve."""
-    return tuple(
-        say.month(month) if at == 0 or month.month == 1 or len(months) > 12 else say.month_alone(month) for at, month in enumerate(months)
-    )
+    return tuple(say.month(month) if at == 0 or month.month == 1 or len(months) > 12 else say.month_alone(month) for at, month in enumerate(months))

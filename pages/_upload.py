@@ -13,7 +13,7 @@ import streamlit as st
 
 from pages import _data
 from pages._data import Line, Upload
-from pages._parts import Status, addressed, complaint, hash_words, heading, link, rules, section, show, status, value
+from pages._parts import Status, addressed, complaint, hash_words, heading, link, measured, rules, section, show, status
 from warehouse.commands import failure
 from warehouse.errors import Refused, UsageError, WarehouseError
 from warehouse.load import Impact, LoadResult
@@ -276,7 +276,12 @@ def _progress() -> None:
     if steps is None:
         st.rerun()
     count = len(steps.answers)
-    words = t("upload.progress.load" if known.loading else "upload.progress.check", done=count, total=steps.total, file=known.uploads[min(count, steps.total - 1)].name)
+    words = t(
+        "upload.progress.load" if known.loading else "upload.progress.check",
+        done=count,
+        total=steps.total,
+        file=known.uploads[min(count, steps.total - 1)].name,
+    )
     st.progress(count / steps.total, text=markup.label(words))
 
 
@@ -292,7 +297,10 @@ def _several_checked(known: Several) -> None:
         with st.expander(name, expanded=checked.outcome == "needs_confirmation", key=f"several_{at}_{checked.sha256[:12]}"):
             show(_outcome(checked), _facts(checked))
             findings(
-                _data.finding_rows(item for item in checked.findings if item.level != "ask"), f"several_{at}", _correction(upload, checked), quiet=True
+                _data.finding_rows(item for item in checked.findings if item.level != "ask"),
+                f"several_{at}",
+                _correction(upload, checked),
+                quiet=True,
             )
             accepted.append(ticks(checked))
     ready = [
@@ -320,7 +328,11 @@ def _several_loaded(known: Several) -> None:
 
 
 def _several_table(results: Sequence[LoadResult]) -> Markup:
-    headings = [t(f"upload.fact.{name}") for name in ("file", "dataset", "months")] + [t("upload.col.outcome"), t("upload.fact.rows"), t("trace.col.batch")]
+    headings = [t(f"upload.fact.{name}") for name in ("file", "dataset", "months")] + [
+        t("upload.col.outcome"),
+        t("upload.fact.rows"),
+        t("trace.col.batch"),
+    ]
     rows = [
         [
             element("span", done.file, cls="wide"),
@@ -480,7 +492,13 @@ def findings(found: Sequence[dict[str, Any]], key: str, correction: Callable[[],
         )
         if correction is not None:
             st.download_button(
-                t("upload.correction"), correction, t("upload.correction.file"), _XLSX, icon=":material/edit_note:", on_click="ignore", key=f"correction_{key}"
+                t("upload.correction"),
+                correction,
+                t("upload.correction.file"),
+                _XLSX,
+                icon=":material/edit_note:",
+                on_click="ignore",
+                key=f"correction_{key}",
             )
 
 
@@ -508,7 +526,7 @@ def _impact(impact: Sequence[Impact], words: str, most: int = _FIRST_IMPACT) -> 
         return element("p", t("upload.impact.none"), cls="sq-note")
     ordered = sorted(impact, key=lambda item: item.after.indicator.headline or 1000)
     headings = [t("col.indicator"), t("upload.col.before"), t("upload.col.after"), t("upload.col.status")]
-    rows = [[say.indicator(item.after.indicator), value(item.before), value(item.after), _shift(item)] for item in ordered]
+    rows = [[say.indicator(item.after.indicator), measured(item.before), measured(item.after), _shift(item)] for item in ordered]
     caption = t(words, count=len(impact), period=say.window(ordered[0].window))
     first = markup.table(caption, headings, rows[:most], numeric=[1, 2])
     if len(rows) <= most:

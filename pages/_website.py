@@ -114,9 +114,7 @@ def _title(posting: Posting) -> str:
 
 
 def _took(posting: Posting) -> str:
-    return t(
-        "website.late.detail", promulgated=say.day(posting.promulgated), posted=say.day(posting.posted), days=posting.days, limit=posting.limit
-    )
+    return t("website.late.detail", promulgated=say.day(posting.promulgated), posted=say.day(posting.posted), days=posting.days, limit=posting.limit)
 
 
 # --- visits -------------------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -93,8 +94,36 @@ def ready(page: Page) -> None:
     page.wait_for_timeout(600)
 
 
+def elsewhere(asked: list[str], address: str) -> list[str]:
+    """Of the addresses asked for, those on another host."""
+    own = urlsplit(address).netloc
+    return [url for url in asked if not url.startswith(("data:", "blob:")) and urlsplit(url).netloc != own]
+
+
+def overhang(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    return page.evaluate("(() => {const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth})()")
+
+
+def undrawn(page: Page) -> list[str]:
+    """Charts and pictures on which nothing is seen: a chart without a mark that has a size, a picture that did not load."""
+    if page.locator("[data-testid=stVegaLiteChart]").count():
+        page.wait_for_function(
+            "[...document.querySelectorAll('[data-testid=stVegaLiteChart]')].every(chart => chart.querySelector('svg'))", timeout=15_000
+        )
+    return page.evaluate(
+        """() => {
+            const sized = mark => { const box = mark.getBoundingClientRect(); return box.width + box.height > 1 };
+            const seen = chart => [...chart.querySelectorAll('svg .role-mark path, svg .role-mark line, svg .role-mark text')].some(sized);
+            const charts = [...document.querySelectorAll('[data-testid=stVegaLiteChart]')].filter(chart => !seen(chart));
+            const pictures = [...document.querySelectorAll('img')].filter(image => !(image.complete && image.naturalWidth && image.alt));
+            return [...charts, ...pictures].map(item => item.outerHTML.slice(0, 300));
+        }"""
+    )
+
+
 def whole(page: Page, path: Path, width: int, most: int = 4000) -> None:
-    """A picture of the page to its end."""
+    """A picture of the page to its end. The window keeps that height."""
     path.parent.mkdir(parents=True, exist_ok=True)
     height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
     page.set_viewport_size({"width": width, "height": min(height + 70, most)})

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
 from warehouse import PROJECT
-from warehouse.load import open_warehouse
 from warehouse.samples import FOLDER as SAMPLES
 from warehouse.samples import sample_files
+from warehouse.web import site_map
 from warehouse.web.words import t
 
 running = pytest.importorskip("tests.browser.running", reason="playwright is not installed")
@@ -25,49 +23,11 @@ pytestmark = [
 
 ARTEFACTS = PROJECT / ".artefacts"
 #: What must stand on a page; on any other, its title.
-MARK = {
-    "home": "105年1月至9月服務品質",
-    "indicator": "30分鐘內完成率",
-    "survey": "105年1月至9月滿意度調查",
-    "phone": "105年1月至9月電話禮貌",
-    "payments": "105年1月至9月案款代收",
-    "website": "105年1月至9月網站與線上服務",
-    "feedback": "105年1月至9月查詢與陳情",
-    "activities": "105年1月至9月活動與訓練",
-    "facilities": "105年1月至9月設施與維護",
-    "upload": "請勿上傳個人資料",
-    "batches": f"上傳紀錄：{len(sample_files())}筆",
-}
+MARK = {"home": "105年1月至9月服務品質", "indicator": "30分鐘內完成率", "batches": f"上傳紀錄：{len(sample_files())}筆"}
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    with running.browser() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def sample(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("served") / "data"
-    shutil.copytree(sample_folder, folder)
-    with running.server(folder) as address:
-        yield address
-
-
-@pytest.fixture
-def empty(tmp_path: Path) -> Iterator[tuple[str, Path]]:
-    folder = tmp_path / "data"
-    open_warehouse(folder).close()
-    with running.server(folder) as address:
-        yield address, folder
-
-
-def _only_here(asked: list[str], address: str) -> list[str]:
-    own = urlsplit(address).netloc
-    return [url for url in asked if not url.startswith(("data:", "blob:")) and urlsplit(url).netloc != own]
-
-
-@pytest.mark.parametrize("name", running.PAGES)
+#: The first page, one in the bar, the last of a group: a fresh server gives each through the shell.
+@pytest.mark.parametrize("name", [*site_map.NAMES[:2], site_map.NAMES[-1]])
 def test_fresh_server_asked_first_for_a_page(browser, sample_folder: Path, tmp_path: Path, name: str) -> None:
     shutil.copytree(sample_folder, tmp_path / "data")
     with running.server(tmp_path / "data") as address:
@@ -78,21 +38,8 @@ def test_fresh_server_asked_first_for_a_page(browser, sample_folder: Path, tmp_p
         assert MARK.get(name, t(f"page.{name}")) in text and "示範資料：" in text
         assert page.locator("[data-testid=stException]").count() == 0
         assert page.title() and page.evaluate("document.documentElement.lang") == "zh-Hant"
-        assert _only_here(asked, address) == []
+        assert running.elsewhere(asked, address) == []
         page.context.close()
-
-
-@pytest.mark.parametrize("width", [1440, 390, 320])
-@pytest.mark.parametrize("name", running.PAGES)
-def test_page_at_each_width(browser, sample: str, name: str, width: int) -> None:
-    page, asked = running.open_page(browser, width)
-    page.goto(sample + running.PAGES[name])
-    running.ready(page)
-    assert page.locator("[data-testid=stException]").count() == 0
-    assert page.evaluate("(() => {const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth})()") <= 0
-    running.whole(page, ARTEFACTS / f"{name}_{width}.png", width)
-    assert _only_here(asked, sample) == []
-    page.context.close()
 
 
 def test_marks_are_really_drawn(browser, sample: str) -> None:
@@ -180,19 +127,7 @@ def test_upload_with_a_hostile_name_asks_nobody_and_double_click_loads_once(brow
     page.goto(address + "/batches?entry=1")
     running.ready(page)
     assert "上傳紀錄裡" not in page.inner_text("[data-testid=stMain]") and "$x$.csv" in page.inner_text("[data-testid=stMain]")
-    assert _only_here(asked, address) == [] and page.title() != "taken"
+    assert running.elsewhere(asked, address) == [] and page.title() != "taken"
     listed = running.command(folder, "batches", "--json")
     assert listed.stdout.count('"kind": "load"') == 1
-    page.context.close()
-
-
-def test_empty_warehouse_in_the_browser(browser, empty: tuple[str, Path]) -> None:
-    address, _ = empty
-    page, _ = running.open_page(browser, 390)
-    for name, path in running.PAGES.items():
-        page.goto(address + path)
-        running.ready(page)
-        assert page.locator("[data-testid=stException]").count() == 0
-        running.whole(page, ARTEFACTS / f"{name}_empty_390.png", 390)
-        page.set_viewport_size({"width": 390, "height": 900})
     page.context.close()

@@ -32,7 +32,8 @@ from warehouse.cli import ADDRESS_FILE, UNAVAILABLE, data_folder
 from warehouse.errors import WarehouseError
 from warehouse.load import open_warehouse
 from warehouse.samples import load_sample
-from warehouse.web import state, words
+from warehouse.web import say, state, words
+from warehouse.web.markup import element
 
 SHELL = Path(__file__).parent / "shell.py"
 
@@ -180,7 +181,8 @@ def _log_error(error: Exception) -> bool:
     """One line in the log, without row content; the page says in words that something went wrong."""
     answer = commands.failure(error)
     print(json.dumps({"event": "page_error", "detail": answer.text}, ensure_ascii=False), file=sys.stderr)
-    st.error(answer.text, icon=":material/error:")
+    shape = element("span", "▲", cls="sq-shape", aria_hidden="true")
+    st.html(element("p", shape, words.t("app.failed"), " ", say.quoted(answer.text), cls="sq-complaint", role="alert"))
     return True
 
 

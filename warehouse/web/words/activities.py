@@ -16,7 +16,10 @@ WORDS: dict[str, tuple[str, str]] = {
     # --- outreach
     "activities.outreach": ("公益及宣導活動", "Outreach"),
     "activities.outreach.chart": ("公益及宣導活動人次", "Persons at outreach"),
-    "activities.outreach.note": ("人次依活動開始的月份計；未登記人次的活動不計入。", "By the month in which the event began; events that tell no number are left out."),
+    "activities.outreach.note": (
+        "人次依活動開始的月份計；未登記人次的活動不計入。",
+        "By the month in which the event began; events that tell no number are left out.",
+    ),
     "activities.outreach.figures": ("活動數字與目標", "Figures and targets"),
     "activities.outreach.kinds": ("各類活動合計", "By category"),
     "activities.outreach.list": ("活動清單", "Events"),
@@ -51,7 +54,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "activities.meetings": ("會議與參訪", "Meetings and visits"),
     "activities.meetings.figures": ("會議數字與目標", "Figures and targets"),
     "activities.meetings.all": ("決議{resolved}件都已完成。", "All {resolved} resolutions are done."),
-    "activities.meetings.some": ("決議{resolved}件，完成{done}件，還有{left}件未完成（{count}次會議）。", "{resolved} resolutions, {done} done, {left} left ({count} meetings)."),
+    "activities.meetings.some": (
+        "決議{resolved}件，完成{done}件，還有{left}件未完成（{count}次會議）。",
+        "{resolved} resolutions, {done} done, {left} left ({count} meetings).",
+    ),
     "activities.meetings.kinds": ("各類會議的決議與完成", "Resolutions by kind"),
     "activities.meetings.unfinished": ("還有決議未完成的會議", "Meetings with resolutions left"),
     "activities.meeting.work": ("工作會議", "Working meeting"),
@@ -67,7 +73,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "activities.col.left": ("未完成", "Left"),
     # --- social aid
     "activities.aid": ("社會救助通報轉介", "Social aid"),
-    "activities.aid.note": ("一案可轉介數個單位，案數與轉介件數不相加", "A case may be referred to several agencies: cases and referrals are not added"),
+    "activities.aid.note": (
+        "一案可轉介數個單位，案數與轉介件數不相加",
+        "A case may be referred to several agencies: cases and referrals are not added",
+    ),
     "activities.aid.figures": ("社會救助數字", "Figures"),
     "activities.aid.agencies": ("各單位轉介件數", "Referrals by agency"),
     "activities.aid.list": ("逐案通報轉介", "Case by case"),

@@ -4,7 +4,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "page.facilities": ("設施與維護", "Facilities and maintenance"),
     "facilities.title": ("{period}設施與維護", "Facilities and maintenance, {period}"),
     "facilities.lead.all": ("定期辦理{items}項，應做{due}次都有紀錄。", "{items} regular duties: all {due} times due are on record."),
-    "facilities.lead.some": ("定期辦理{items}項，{missed}項有應做而無紀錄的月份。", "{items} regular duties: {missed} with months that lack a record."),
+    "facilities.lead.some": (
+        "定期辦理{items}項，{missed}項有應做而無紀錄的月份。",
+        "{items} regular duties: {missed} with months that lack a record.",
+    ),
     "facilities.lead.none": ("這段期間還沒有定期辦理事項的紀錄。", "No regular duties on record yet."),
     "facilities.lead.facts": ("{day}有設施與服務{count}項，本期異動{changes}項。", "{count} facilities and services on {day}, {changes} changes."),
     "facilities.missed.word": ("應做無紀錄", "Not on record"),
@@ -18,7 +21,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "facilities.schedule.table": ("逐月辦理情形", "Month by month"),
     "facilities.schedule.none": ("{period}沒有任何定期辦理事項的資料。", "{period}: no data on regular duties."),
-    "facilities.schedule.basis": ("應做次數依各指標的目標，未核定者不作達標判定。", "Times due follow each target; those not approved give no verdict."),
+    "facilities.schedule.basis": (
+        "應做次數依各指標的目標，未核定者不作達標判定。",
+        "Times due follow each target; those not approved give no verdict.",
+    ),
     "facilities.mark.done": ("{month}有紀錄（{count}次）", "{month}: on record ({count})"),
     "facilities.mark.missed": ("{month}應做而無紀錄", "{month}: due, no record"),
     "facilities.mark.not_due": ("{month}未到期", "{month}: not due"),

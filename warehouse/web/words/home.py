@@ -31,7 +31,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "home.all.note": ("依評核項目排列，點開查看", "By item of the award; open one to look"),
     "home.item": ("{code}　{title}", "{code}　{title}"),
     "home.changes": ("{month}與上月相比", "{month} against the month before"),
-    "home.changes.note": ("單月的升降多屬正常起伏；只有管制圖出現訊號才說有變化。", "Single months vary; only a signal of the control chart is called a change."),
+    "home.changes.note": (
+        "單月的升降多屬正常起伏；只有管制圖出現訊號才說有變化。",
+        "Single months vary; only a signal of the control chart is called a change.",
+    ),
     "home.reading.early": ("未滿12個月，不判斷升降", "Fewer than twelve months: nothing is said of it"),
     "home.reading.partial": ("缺{senders}，不作比較", "{senders} missing; not compared"),
     "home.turn": ("累計至{month}為「{before}」，加入本月後為「{now}」", "{before} to {month}, {now} with this month"),
@@ -52,7 +55,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "● 達標　▲ 未達標　■ 樣本尚少、暫定目標、未訂目標或無資料。樣本不足以確定時註明「樣本尚少」。",
         "● meets · ▲ misses · ■ small sample, provisional or no target, or no data. Where the sample is too small to be sure, it says so.",
     ),
-    "home.legend.icons": ("走勢與達標把握依最近24個月的管制圖，滿12個月才標示。", "Signals follow a control chart of 24 months, from twelve months on."),
+    "home.legend.icons": (
+        "走勢與達標把握依最近24個月的管制圖，滿12個月才標示。",
+        "Signals follow a control chart of 24 months, from twelve months on.",
+    ),
     "card.survey_time": ("30分鐘內完成率", "Done within 30 minutes"),
     "card.survey_overall": ("整體滿意度", "Overall satisfaction"),
     "card.phone_self": ("電話禮貌（花蓮分署測試）", "Telephone courtesy (tested by Hualien)"),

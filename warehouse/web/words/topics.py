@@ -5,7 +5,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "topic.attention.more": ("另有{count}項，見下面各表。", "{count} more in the tables below."),
     "topic.calm": ("這一頁沒有逾期、未達標或漏做的事項。", "Nothing on this page is late, below target or left undone."),
     "topic.missed": ("{value}；{target}；{gap}", "{value}; {target}; {gap}"),
-    "topic.no_site": ("這裡的報表不分服務處所，以下是全分署的資料，不是{site}的。", "These tables tell no site: what follows is the whole office, not {site}."),
+    "topic.no_site": (
+        "這裡的報表不分服務處所，以下是全分署的資料，不是{site}的。",
+        "These tables tell no site: what follows is the whole office, not {site}.",
+    ),
     "topic.nothing": ("{period}還沒有這些報表的資料：", "{period}: none of these tables has come in:"),
     "topic.absent": ("{period}沒有「{dataset}」的資料。", "{period}: no data from “{dataset}”."),
     "topic.cut": ("共{count}筆，這裡列出前{shown}筆；全部在下載檔裡。", "{count} rows, the first {shown} shown; all are in the file."),

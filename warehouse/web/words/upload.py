@@ -36,9 +36,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "upload.check.several": ("檢查{count}份檔案", "Check {count} files"),
     "upload.confirm.several": ("確認入庫（{count}份）", "Confirm ({count} files)"),
     "upload.progress.check": ("檢查中：{done}／{total}，{file}", "Checking {done} of {total}: {file}"),
-    "upload.progress.load": ("入庫中：{done}／{total}，{file}；離開這一頁也會做完", "Loading {done} of {total}: {file}; it is finished even if you leave"),
+    "upload.progress.load": (
+        "入庫中：{done}／{total}，{file}；離開這一頁也會做完",
+        "Loading {done} of {total}: {file}; it is finished even if you leave",
+    ),
     "upload.several.fold": ("第{number}份　{file}　{outcome}", "No. {number}  {file}  {outcome}"),
-    "upload.several.left": ("另有{count}份不在這次入庫之內：退回修正、內容相同，或還有問題沒有打勾。", "{count} more are left out: returned, unchanged, or with open questions."),
+    "upload.several.left": (
+        "另有{count}份不在這次入庫之內：退回修正、內容相同，或還有問題沒有打勾。",
+        "{count} more are left out: returned, unchanged, or with open questions.",
+    ),
     "upload.several.table": ("{count}份檔案", "{count} files"),
     "upload.col.outcome": ("結果", "Result"),
     "upload.mended": ("和上一次相比，已改好{mended}項，還有{left}項要改。", "Since the last try {mended} are mended; {left} are left."),

@@ -9,13 +9,19 @@ WORDS: dict[str, tuple[str, str]] = {
     "website.lead.badge": ("無障礙標章到{until}，還有{days}天。", "The accessibility badge holds to {until}, {days} days from now."),
     "website.lead.badge_over": ("無障礙標章已在{until}到期，過了{days}天。", "The accessibility badge ran out on {until}, {days} days ago."),
     "website.late": ("{title}（{kind}）", "{title} ({kind})"),
-    "website.late.detail": ("{promulgated}發布，{posted}上網，{days}天，應在{limit}天內", "issued {promulgated}, posted {posted}: {days} days, limit {limit}"),
+    "website.late.detail": (
+        "{promulgated}發布，{posted}上網，{days}天，應在{limit}天內",
+        "issued {promulgated}, posted {posted}: {days} days, limit {limit}",
+    ),
     "website.late.word": ("逾期上網", "Posted late"),
     "website.broken.word": ("尚未複檢正常", "Not yet clear"),
     "website.broken": ("{day}{kind}異常{failed}個", "{kind} of {day}: {failed} found"),
     "website.counter.word": ("讀數不符", "Reading differs"),
     "website.counter.off": ("{month}計數器讀數", "Counter reading of {month}"),
-    "website.counter.detail": ("兩個月讀數相差{difference}，月報的人次是{visits}，差{gap}", "readings differ by {difference}, visits reported {visits}: {gap} apart"),
+    "website.counter.detail": (
+        "兩個月讀數相差{difference}，月報的人次是{visits}，差{gap}",
+        "readings differ by {difference}, visits reported {visits}: {gap} apart",
+    ),
     "website.badge.word": ("標章已到期", "Badge has run out"),
     "website.badge.soon": ("可重新申請標章", "Time to apply again"),
     "website.badge.line": ("無障礙標章有效至{until}", "Accessibility badge holds to {until}"),
@@ -23,7 +29,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "website.visits": ("瀏覽人次", "Visits"),
     "website.visits.note": ("每月人次，與計數器讀數的差互相核對", "Visits a month, held against the counter's readings"),
     "website.counter": ("計數器讀數與每月人次核對", "Counter readings against monthly visits"),
-    "website.counter.all": ("{count}個月可核對，讀數之差都等於當月人次。", "{count} months can be checked: each difference equals the month's visits."),
+    "website.counter.all": (
+        "{count}個月可核對，讀數之差都等於當月人次。",
+        "{count} months can be checked: each difference equals the month's visits.",
+    ),
     "website.counter.some": (
         "{count}個月可核對，{agrees}個月相符，不符或歸零{off}個月，見下表。",
         "{count} months can be checked: {agrees} agree, {off} do not or were reset; see the table.",
@@ -40,7 +49,10 @@ WORDS: dict[str, tuple[str, str]] = {
     # --- checks
     "website.checks": ("網站檢測", "Checks"),
     "website.checks.clear": ("{count}次檢測都沒有異常。", "{count} checks, nothing found."),
-    "website.checks.found": ("{count}次檢測，{broken}次有異常；其中{open}次尚未複檢正常。", "{count} checks, {broken} found something; {open} not clear yet."),
+    "website.checks.found": (
+        "{count}次檢測，{broken}次有異常；其中{open}次尚未複檢正常。",
+        "{count} checks, {broken} found something; {open} not clear yet.",
+    ),
     "website.checks.by_kind": ("各項檢測次數與異常", "Checks by kind"),
     "website.checks.broken": ("有異常的檢測", "Checks that found something"),
     "website.checks.list": ("檢測紀錄", "All checks"),
