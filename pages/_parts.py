@@ -267,8 +267,8 @@ def amount_of(distance: Fraction | Decimal, figure: Figure) -> str:
 
 def signed(distance: Fraction | Decimal, figure: Figure) -> str:
     """＋2.10個百分點."""
-    sign = "＋" if distance > 0 else "－" if distance < 0 else ""
-    return sign + amount_of(abs(distance), figure)
+    amount = amount_of(abs(distance), figure)
+    return t("value.plus" if distance > 0 else "value.minus", amount=amount) if distance else amount
 
 
 def change(dated: Dated) -> str:

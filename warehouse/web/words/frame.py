@@ -33,6 +33,8 @@ WORDS: dict[str, tuple[str, str]] = {
     # --- values
     "value.none": ("無資料", "No data"),
     "value.dash": ("—", "—"),
+    "value.plus": ("＋{amount}", "+{amount}"),
+    "value.minus": ("－{amount}", "−{amount}"),
     "value.n": ("n＝{n}", "n = {n}"),
     "value.unit.share": ("％", "%"),
     "value.points": ("{number}個百分點", "{number} percentage points"),
