@@ -218,6 +218,12 @@ def worded(value: Decimal | str | float | None, unit: str) -> Markup | str:
     return bare(value) if value is None or isinstance(value, str) else say.amount(value, unit)
 
 
+def signed_number(distance: Decimal) -> str:
+    """＋2.10, without its unit."""
+    amount = f"{abs(distance):,.2f}"
+    return t("value.plus" if distance > 0 else "value.minus", amount=amount) if distance else amount
+
+
 def value(figure: Figure) -> Markup | str:
     """The value of a figure in words."""
     return worded(figure.value, figure.indicator.unit)
@@ -228,6 +234,11 @@ def aligned(figure: Figure) -> Markup | str:
     if isinstance(figure.value, Decimal) and (figure.indicator.is_share or figure.indicator.is_mean):
         return say.joined(f"{figure.value:,f}", figure.indicator.unit, figure.value)
     return value(figure)
+
+
+def bound(amount: Decimal | None, unit: str) -> Markup | str:
+    """An end of an interval, always with two decimals."""
+    return t("value.dash") if amount is None else say.joined(f"{amount:,.2f}", unit, amount)
 
 
 def goal(figure: Figure) -> str:
