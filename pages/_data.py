@@ -84,15 +84,6 @@ class Missing:
 
 
 @dataclass(frozen=True)
-class Detail:
-    """The page of one indicator: months run back `TRAIL` months, or to the start of the window where that is longer."""
-
-    dated: Dated
-    months: tuple[Figure, ...]
-    version: int
-
-
-@dataclass(frozen=True)
 class FileRows:
     """A file behind a figure, and which of its rows count, in runs. dataset: its name."""
 
@@ -247,21 +238,6 @@ def trail(window: Window, months: int = TRAIL) -> Window:
 
 
 # --- one indicator ------------------------------------------------------------------------------------------------------
-
-
-def detail(name: str, choice: Choice) -> Detail:
-    """One indicator with its months."""
-    return ask(_detail, name, choice.window, choice.site)
-
-
-@st.cache_data(show_spinner=False, max_entries=256)
-def _detail(folder: str, version: int, name: str, window: Window, site: str) -> Detail:
-    snapshot = snapshot_of(folder, version)
-    now = snapshot.figures(window, site=site, only=[name])[name]
-    before = snapshot.figures(window.previous_year(), site=site, only=[name])[name]
-    months = snapshot.monthly([name], trail(window), site=site)[name]
-    first = next((at for at, figure in enumerate(months) if figure.value is not None or figure.window.start == window.start), 0)
-    return Detail(Reach(snapshot, window, site).dated(now, before), tuple(months[first:]), version)
 
 
 def basis(name: str, choice: Choice) -> Basis:
@@ -438,13 +414,13 @@ class Upload:
 def check(upload: Upload) -> LoadResult:
     """What the file would do: nothing is written."""
     source, request = _request(upload, dry_run=True)
-    return _in_thread(("check", upload.key), lambda warehouse: load.load_file(warehouse, source, request))
+    return in_thread(("check", upload.key), lambda warehouse: load.load_file(warehouse, source, request))
 
 
 def commit(upload: Upload, checked: LoadResult, accepted: frozenset[str]) -> LoadResult:
     """Load the file that was checked, in a thread that no click can end. A second click waits for the first one's answer."""
     source, request = _request(upload, accept=accepted, expected=(checked.sha256, checked.generation))
-    return _in_thread(("commit", upload.key), lambda warehouse: load.load_file(warehouse, source, request))
+    return in_thread(("commit", upload.key), lambda warehouse: load.load_file(warehouse, source, request))
 
 
 def check_all(uploads: Sequence[Upload]) -> Steps:
@@ -486,10 +462,11 @@ def correction(upload: Upload, checked: LoadResult) -> bytes:
 
 def undo(entry: int, by: str, reason: str) -> UndoResult:
     """Take an entry back, in a thread that no click can end."""
-    return _in_thread(("undo", entry), lambda warehouse: load.undo(warehouse, entry, by=by, reason=reason))
+    return in_thread(("undo", entry), lambda warehouse: load.undo(warehouse, entry, by=by, reason=reason))
 
 
-def _in_thread(key: tuple[Any, ...], work: Callable[[Warehouse], Answer]) -> Answer:
+def in_thread(key: tuple[Any, ...], work: Callable[[Warehouse], Answer]) -> Answer:
+    """Do work in a thread that no click can end; the same key again waits for the first one's answer."""
     warehouse = state.current()
     desk: Desk = st.session_state.setdefault("desk", Desk())
     return desk.run(key, lambda: work(warehouse))

@@ -166,7 +166,7 @@ def standings_of(snapshot: Snapshot, span: Window, site: str = ALL_SITES) -> dic
         months = {month for where, month in snapshot.cells.get(name, ()) if span.start <= month <= span.end and site in (ALL_SITES, where)}
         if block.kind != "additive" or len(months) < _FEWEST:
             continue
-        standing = signals.standing(snapshot, signals.series(snapshot, name, span, site=site))
+        standing = signals.standing(snapshot, name, span, site=site)
         if standing is not None:
             found[name] = standing
     return found

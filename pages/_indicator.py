@@ -1,4 +1,4 @@
-"""The page of one indicator in pieces: value and verdict, its months, its definition, its 計算依據."""
+"""The page of one indicator in pieces: value and verdict, its definition, its 計算依據."""
 
 from __future__ import annotations
 
@@ -7,23 +7,22 @@ from decimal import Decimal
 
 import streamlit as st
 
-from pages import _charts, _data
-from pages._charts import Point
-from pages._data import Basis, Choice, Detail, FileRows
+from pages import _data
+from pages._data import Basis, Choice, FileRows
+from pages._data_indicator import Detail
 from pages._parts import (
     addressed,
-    aligned,
     bare,
     basis_words,
+    bound,
     change,
     gap,
-    goal,
     hash_words,
     link,
-    month_list,
     rules,
     section,
     show,
+    standing_words,
     status,
     target_line,
     unit_of,
@@ -31,10 +30,10 @@ from pages._parts import (
     value,
     worded,
 )
-from warehouse import numerals, scorecard
+from warehouse import numerals
 from warehouse.indicators import Indicator, all_indicators
 from warehouse.scorecard import Figure, Step
-from warehouse.web import export, markup, say
+from warehouse.web import markup, say
 from warehouse.web.markup import Markup, element
 from warehouse.web.words import t
 
@@ -75,6 +74,7 @@ def value_and_verdict(detail: Detail) -> None:
             cls="sq-period",
         ),
         element("p", change(detail.dated), cls="sq-change"),
+        element("p", standing_words(detail.standing, figure.indicator), cls="sq-standing"),
         element("p", until(detail.dated), cls="sq-until"),
         cls="sq-panel",
     )
@@ -100,7 +100,7 @@ def _range(figure: Figure) -> Markup | None:
     if figure.interval == "none" or figure.low is None or figure.high is None:
         return None
     unit = figure.indicator.unit
-    return element("p", t("interval.range", low=worded(figure.low, unit), high=worded(figure.high, unit)))
+    return element("p", t("interval.range", low=bound(figure.low, unit), high=bound(figure.high, unit)))
 
 
 def _verdict(figure: Figure) -> Markup | None:
@@ -108,22 +108,24 @@ def _verdict(figure: Figure) -> Markup | None:
         return None
     if figure.target and figure.target.basis == "provisional":
         return element("p", t("verdict.provisional"))
-    return element("p", element("strong", t("verdict.line", word=t(f"verdict.{figure.verdict}"))), _price(figure))
+    if figure.verdict == "cannot_tell":
+        return element("p", element("strong", t("verdict.cannot_tell")), _price(figure))
+    return element("p", t(f"verdict.sure.{figure.verdict}")) if figure.interval != "none" and figure.verdict in ("met", "not_met") else None
 
 
 def _price(figure: Figure) -> str:
-    """What would settle a verdict that cannot be told yet."""
-    if figure.verdict != "cannot_tell":
-        return ""
+    """Why a verdict cannot be told yet, and what would settle it."""
+    whole = figure.window.start.month == 1
     if figure.indicator.interval == "t":
-        words = t("verdict.scores_too_few") if figure.interval == "none" else ""
+        few = "verdict.scores_too_few.year" if whole else "verdict.scores_too_few"
+        words = t("verdict.across_scores") if figure.interval != "none" else t(few)
     elif figure.too_few:
-        words = t("verdict.too_few")
+        words = t("verdict.too_few.year" if whole else "verdict.too_few")
     elif figure.needed is None:
         words = t("verdict.never")
     else:
         words = t("verdict.needed", count=f"{max(figure.needed - (figure.n or 0), 1):,}")
-    return t("list.semicolon") + words if words else ""
+    return t("list.colon") + words
 
 
 def _caution(figure: Figure) -> str:
@@ -132,111 +134,6 @@ def _caution(figure: Figure) -> str:
     if any(name.startswith("survey") for name in figure.indicator.source):
         return t("interval.survey")
     return t("interval.scores", n=f"{figure.n:,}") if figure.n else ""
-
-
-# --- months -------------------------------------------------------------------------------------------------------------
-
-
-def months(detail: Detail) -> None:
-    """The chart with a title that says what it shows, one sentence under it, and the same numbers as a table to read or to take along."""
-    figures, indicator = detail.months, detail.dated.figure.indicator
-    known = [figure for figure in figures if figure.exact is not None]
-    show(section(t("indicator.chart")))
-    if indicator.kind == "fact" or any(isinstance(figure.value, str) for figure in figures) or indicator.period:
-        show(element("p", t("indicator.no_series"), cls="sq-note"))
-        return
-    if not known:
-        show(element("p", t("indicator.no_months"), cls="sq-note"))
-        return
-    finding = _finding(known)
-    scale = _charts.axis(
-        [float(item) for figure in known for item in (figure.exact, figure.goal) if item is not None], bounded=_is_bounded(indicator)
-    )
-    points = tuple(Point(figure.window.start, None if figure.exact is None else float(figure.exact), figure.goal, figure.n) for figure in figures)
-    goals = {figure.goal for figure in figures if figure.goal is not None}
-    target_word = t("target.plain", goal=goal(figures[-1])) if goals and figures[-1].goal is not None else ""
-    span = f"{say.month(figures[0].window.start)}–{say.month(figures[-1].window.end)}"
-    with st.container(border=True, key="chart"):
-        show(
-            element("p", finding, cls="sq-finding"),
-            element(
-                "p",
-                markup.join([say.indicator(indicator), t("named", name=t("col.unit"), words=unit_of(indicator.unit)), span], t("list.apart")),
-                cls="sq-note",
-            ),
-        )
-        spec = _charts.by_month(points, scale, unit_of(indicator.unit), indicator.decimals, target_word)
-        _charts.draw(spec, t("chart.alt", name=say.indicator(indicator), period=span, finding=finding), key="by_month")
-        show(element("p", _sentence(figures, known, scale, bool(goals)), cls="sq-note"))
-    show(_month_table(figures, indicator))
-    name = f"{indicator.id}_{figures[0].window.iso_from}_{figures[-1].window.iso_to}.csv"
-    st.download_button(t("indicator.download"), _csv(detail), name, "text/csv", icon=":material/download:", on_click="ignore")
-
-
-def _is_bounded(indicator: Indicator) -> bool:
-    return indicator.is_share or indicator.interval == "t"
-
-
-def _finding(known: Sequence[Figure]) -> str:
-    """What the months say, as a count or a range: nothing that chance could have said."""
-    last = known[-1]
-    if len(known) == 1:
-        return t("chart.title.one", month=say.month(last.window.start), value=value(last))
-    if all(figure.goal is not None for figure in known) and last.indicator.direction in ("increase", "decrease"):
-        reached = sum(figure.comparison == "meets" for figure in known)
-        kind = t("chart.kind.provisional" if last.target and last.target.basis == "provisional" else "chart.kind.set")
-        return t(
-            "chart.title.target", months=len(known), reached=reached, side=t(f"chart.side.{last.indicator.direction}"), kind=kind, goal=goal(last)
-        )
-    low, high = min(known, key=lambda figure: figure.exact or 0), max(known, key=lambda figure: figure.exact or 0)
-    if low.exact == high.exact:
-        return t("chart.title.flat", months=len(known), value=value(last))
-    ends = {"low": value(low), "high": value(high)}
-    ends |= {"low_month": say.month(low.window.start), "high_month": say.month(high.window.start)}
-    return t("chart.title.range", months=len(known), **ends)
-
-
-def _sentence(figures: Sequence[Figure], known: Sequence[Figure], scale: _charts.Axis, has_target: bool) -> str:
-    indicator = known[-1].indicator
-    sizes = [figure.n for figure in known if figure.n is not None]
-    gaps = [figure.window.start for figure in figures if figure.exact is None]
-    words = [t("chart.note.target")] if has_target else []
-    if sizes and indicator.interval != "none":
-        words.append(t("chart.note.n", low=f"{min(sizes):,}", high=f"{max(sizes):,}"))
-    if scale.cut:
-        words.append(t("chart.note.axis", low=worded(Decimal(str(scale.low)), indicator.unit)))
-    if gaps:
-        words.append(t("chart.note.gap", months=month_list(gaps)))
-    return say.sentences(*words)
-
-
-def _month_table(figures: Sequence[Figure], indicator: Indicator) -> Markup:
-    ratio = indicator.denominator is not None
-    names = ("month", "value", "numerator", "denominator", "target", "comparison") if ratio else ("month", "value", "target", "comparison")
-    rows = []
-    for figure in figures:
-        parts = [_or_dash(figure.numerator), _or_dash(figure.denominator)] if ratio else []
-        due = goal(figure) if figure.goal is not None else _or_dash(None)
-        rows.append([say.month(figure.window.start), aligned(figure), *parts, due, status(figure).markup])
-    return markup.table(t("indicator.table"), [t(f"col.{name}") for name in names], rows, numeric=range(1, len(names) - 1))
-
-
-def _or_dash(amount: Decimal | None) -> str:
-    return bare(amount) if amount is not None else t("value.dash")
-
-
-def _csv(detail: Detail) -> bytes:
-    figures, indicator = detail.months, detail.dated.figure.indicator
-    names = ("indicator", "code", "month", "site", "value", "unit", "numerator", "denominator", "n", "low", "high", "target", "comparison", "version")
-    rows: list[list[object]] = [[t(f"col.{name}") for name in names]]
-    for figure in figures:
-        low, high = (figure.low, figure.high) if figure.interval != "none" else (None, None)
-        named = [say.indicator(indicator), indicator.id, figure.window.iso_from, say.site(figure.site)]
-        parts = [scorecard.number(part) for part in (figure.numerator, figure.denominator)]
-        judged = [figure.goal, status(figure).word, detail.version]
-        bounds = [scorecard.number(bound) for bound in (low, high)]
-        rows.append([*named, scorecard.number(figure.value), unit_of(indicator.unit), *parts, figure.n, *bounds, *judged])
-    return export.csv_bytes(rows)
 
 
 # --- definition ---------------------------------------------------------------------------------------------------------
@@ -394,6 +291,10 @@ def _steps(found: Basis) -> Markup | None:
     rows = [[say.month(step.month), say.site(step.site), *_step(step, ratio, reading)] for step in found.steps]
     body = markup.table(t("trace.steps"), headings, rows, numeric=range(2, len(headings)), cls="tall")
     return body if len(rows) <= _STEPS_SHOWN else element("details", element("summary", t("trace.steps")), body, cls="sq-details")
+
+
+def _or_dash(amount: Decimal | None) -> Markup | str:
+    return bare(amount) if amount is not None else t("value.dash")
 
 
 def _step(step: Step, ratio: bool, reading: bool) -> list[Markup | str]:

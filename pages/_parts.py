@@ -218,6 +218,11 @@ def worded(value: Decimal | str | float | None, unit: str) -> Markup | str:
     return bare(value) if value is None or isinstance(value, str) else say.amount(value, unit)
 
 
+def signed_number(distance: Decimal) -> str:
+    """＋2.10, without its unit."""
+    return _with_sign(distance, f"{abs(distance):,.2f}")
+
+
 def value(figure: Figure) -> Markup | str:
     """The value of a figure in words."""
     return worded(figure.value, figure.indicator.unit)
@@ -235,6 +240,11 @@ def measured(figure: Figure) -> Markup | str:
     if not isinstance(figure.value, Decimal):
         return value(figure)
     return markup.join([bare(figure.value), element("span", say.unit(figure.indicator.unit, figure.value), cls="sq-measure")])
+
+
+def bound(amount: Decimal | None, unit: str) -> Markup | str:
+    """An end of an interval, always with two decimals."""
+    return t("value.dash") if amount is None else say.joined(f"{amount:,.2f}", unit, amount)
 
 
 def goal(figure: Figure) -> str:
@@ -274,8 +284,11 @@ def amount_of(distance: Fraction | Decimal, figure: Figure) -> str:
 
 def signed(distance: Fraction | Decimal, figure: Figure) -> str:
     """＋2.10個百分點."""
-    side = "more" if distance > 0 else "less" if distance < 0 else "same"
-    return t(f"signed.{side}", amount=amount_of(abs(distance), figure))
+    return _with_sign(distance, amount_of(abs(distance), figure))
+
+
+def _with_sign(distance: Fraction | Decimal, amount: Markup | str) -> str:
+    return t("value.plus" if distance > 0 else "value.minus", amount=amount) if distance else amount
 
 
 def change(dated: Dated) -> str:

@@ -101,6 +101,15 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class Charted:
+    """The control chart of an indicator over a window of months."""
+
+    indicator: Indicator
+    window: Window
+    chart: ControlChart
+
+
+@dataclass(frozen=True)
 class Comparison:
     """One period (`figure`) against an `earlier` one.
 
@@ -168,19 +177,11 @@ def series(
     """An indicator's months with targets, limits and rules. kind, settings: see `statistics.control_chart`. Unknown indicator or site: `UsageError`."""
     indicator = indicator_named(name)
     figures = tuple(snapshot.monthly([name], window, site=site)[name])
+    goals = [None if figure.target is None or figure.target.basis == "provisional" else figure.goal for figure in figures]
+    points = _counted(snapshot, indicator, window, site) if _unruled(indicator) is None else tuple(map(_point, figures))
+    chart, unruled = _chart(snapshot, indicator, window, points, goals, kind, settings)
     phases = tuple(phase for phase in snapshot.phases.get(name, ()) if window.start < phase.start <= window.end)
     incomplete = _incomplete(snapshot, indicator, window, site)
-    points = [ChartPoint(None) if figure.window.start in incomplete else _point(figure) for figure in figures]
-    unruled = _unruled(indicator) or _rare(indicator, points)
-    chart = statistics.control_chart(
-        points,
-        direction=indicator.direction,
-        target=[None if figure.target is None or figure.target.basis == "provisional" else figure.goal for figure in figures],
-        kind="run" if unruled else "xmr" if kind != "auto" and not indicator.is_share else kind,
-        phases=[window.months.index(phase.start) for phase in phases],
-        bounds=_bounds(indicator, points),
-        settings=settings or ChartSettings(),
-    )
     return Series(indicator, window, site, figures, tuple(figure.goal for figure in figures), chart, phases, unruled, incomplete)
 
 
@@ -189,7 +190,7 @@ def series_of(cursor: duckdb.DuckDBPyConnection, name: str, window: Window, *, s
     return series(Snapshot.of(cursor, as_of, [name]), name, window, site=site)
 
 
-def stretches(found: Series) -> tuple[Stretch, ...]:
+def stretches(found: Series | Charted) -> tuple[Stretch, ...]:
     """Every stretch of months that a rule marks, by their first month, those of one month by precedence."""
     told: list[Stretch] = []
     for rule in get_args(statistics.RuleName):
@@ -204,22 +205,27 @@ def stretches(found: Series) -> tuple[Stretch, ...]:
     return tuple(sorted(told, key=lambda stretch: stretch.start))
 
 
-def standing(snapshot: Snapshot, found: Series) -> Standing | None:
-    """What a chart says at its last month; None where it has no limits, or trial limits only."""
+def standing(snapshot: Snapshot, name: str, window: Window, *, site: str = ALL_SITES) -> Standing | None:
+    """What the chart of an indicator says at its last month, without the figures of the other months; None where it has no limits, or trial limits only.
+    Unknown indicator or site: `UsageError`."""
+    indicator = indicator_named(name)
+    if _unruled(indicator) is not None:
+        return None
+    found = _charted(snapshot, indicator, window, site)
     at = max((at for at, point in enumerate(found.chart.points) if point.value is not None), default=None)
     if at is None or found.chart.variation is None or found.chart.trial:
         return None
-    month = found.window.months[at]
+    month = window.months[at]
     reaching = tuple(stretch for stretch in stretches(found) if stretch.end == month)
     ranks = get_args(statistics.RuleName)
     is_new = False
     if reaching:
-        before = series(snapshot, found.indicator.id, Window(found.window.start, period.add_months(month, -1)), site=found.site) if at else None
+        before = _charted(snapshot, indicator, Window(window.start, period.add_months(month, -1)), site) if at else None
         is_new = before is None or before.chart.variation != found.chart.variation
     return Standing(month, found.chart.variation, found.chart.assurance, tuple(sorted(reaching, key=lambda item: ranks.index(item.rule))), is_new)
 
 
-def _side(found: Series, at: int, rule: statistics.RuleName) -> Literal["high", "low"]:
+def _side(found: Series | Charted, at: int, rule: statistics.RuleName) -> Literal["high", "low"]:
     """On which side a rule marks a point: the mean's, of a trend the way it goes."""
     point, points = found.chart.points[at], found.chart.points
     if rule != "trend":
@@ -229,7 +235,7 @@ def _side(found: Series, at: int, rule: statistics.RuleName) -> Literal["high", 
     return "high" if (points[later].value or 0) > (points[earlier].value or 0) else "low"
 
 
-def _stretch(found: Series, rule: statistics.RuleName, run: Sequence[int]) -> Stretch:
+def _stretch(found: Series | Charted, rule: statistics.RuleName, run: Sequence[int]) -> Stretch:
     side = _side(found, run[0], rule)
     direction = found.indicator.direction
     point: statistics.Signal = "neutral" if direction == "neutral" else "improvement" if (side == "high") == (direction == "increase") else "concern"
@@ -299,6 +305,67 @@ def _rare(indicator: Indicator, points: Sequence[ChartPoint]) -> Literal["rare"]
     events = sum(point.value if point.numerator is None else point.numerator for point in known)
     others = sum(point.denominator - point.numerator for point in known if point.numerator is not None and point.denominator is not None)
     return "rare" if min(events, others if indicator.is_share else events) < _RARE * len(known) else None
+
+
+def _chart(
+    snapshot: Snapshot,
+    indicator: Indicator,
+    window: Window,
+    points: Sequence[ChartPoint],
+    goals: float | Sequence[float | None] | None,
+    kind: Literal["auto", "xmr", "p_prime", "p"] = "auto",
+    settings: ChartSettings | None = None,
+) -> tuple[ControlChart, Unruled | None]:
+    """The chart of points month by month, and why it has neither limits nor rules where it may not."""
+    months = window.months
+    starts = [phase.start for phase in snapshot.phases.get(indicator.id, ()) if window.start < phase.start <= window.end]
+    unruled = _unruled(indicator) or _rare(indicator, points)
+    chart = statistics.control_chart(
+        points,
+        direction=indicator.direction,
+        target=goals,
+        kind="run" if unruled else "xmr" if kind != "auto" and not indicator.is_share else kind,
+        phases=[months.index(start) for start in starts],
+        bounds=_bounds(indicator, points),
+        settings=settings or ChartSettings(),
+    )
+    return chart, unruled
+
+
+def _charted(snapshot: Snapshot, indicator: Indicator, window: Window, site: str) -> Charted:
+    """The chart of what is counted by month, its target that of the last month known."""
+    points = _counted(snapshot, indicator, window, site)
+    last = next((month for month, point in zip(reversed(window.months), reversed(points), strict=True) if point.value is not None), window.end)
+    figure = snapshot.figures(Window(last, last), site=site, only=[indicator.id])[indicator.id]
+    goal = None if figure.target is None or figure.target.basis == "provisional" else figure.goal
+    return Charted(indicator, window, _chart(snapshot, indicator, window, points, goal)[0])
+
+
+def _counted(snapshot: Snapshot, indicator: Indicator, window: Window, site: str) -> tuple[ChartPoint, ...]:
+    """The months of what adds up, straight from what it is made of: sums over the sites, one division."""
+    incomplete = _incomplete(snapshot, indicator, window, site)
+    numerators: dict[date, Decimal] = {}
+    denominators: dict[date, Decimal] = {}
+    for (where, month), (numerator, denominator, *_) in snapshot.cells.get(indicator.id, {}).items():
+        if site not in (ALL_SITES, where) or not window.start <= month <= window.end:
+            continue
+        if numerator is not None:
+            numerators[month] = numerators.get(month, Decimal(0)) + numerator
+        if denominator is not None:
+            denominators[month] = denominators.get(month, Decimal(0)) + denominator
+    points = []
+    for month in window.months:
+        numerator, denominator = numerators.get(month), denominators.get(month)
+        known = numerator is not None if indicator.denominator is None else bool(denominator)
+        if not known or month in incomplete or not indicator.defined_in(Window(month, month)):
+            points.append(ChartPoint(None))
+        elif indicator.denominator is None or not denominator:
+            points.append(ChartPoint(float(numerator or 0)))
+        else:
+            exact = Fraction(numerator or 0) / Fraction(denominator) * (100 if indicator.is_share else 1)
+            parts = (float(numerator or 0), float(denominator)) if indicator.is_share else ()
+            points.append(ChartPoint(float(exact), *parts))
+    return tuple(points)
 
 
 def _point(figure: Figure) -> ChartPoint:

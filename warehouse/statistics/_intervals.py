@@ -6,6 +6,7 @@ Shares are fractions between 0 and 1 and come as counts; `z` is the normal quant
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 Verdict = Literal["met", "not_met", "cannot_tell", "no_target", "no_data"]
@@ -164,6 +165,7 @@ def tier(n: int, *, breakdown: bool = False, tiers: Tiers = _TIERS) -> Tier:
     return "indicative" if n < tiers.normal else "normal"
 
 
+@lru_cache(maxsize=4096)
 def t_quantile(probability: float, degrees: float) -> float:
     """Quantile of Student's t: `degrees` ≥ 1, 0.5 ≤ probability < 1. By bisection on the regularised incomplete beta function."""
     if degrees < 1 or not 0.5 <= probability < 1:

@@ -35,6 +35,11 @@ def sentences(*of: str) -> str:
     return (" " if is_english() else "").join(filter(None, of))
 
 
+def joined_sentences(first: str, second: str) -> str:
+    """Two findings in one title."""
+    return t("list.semicolon").join((first, second))
+
+
 # --- days and months ----------------------------------------------------------------------------------------------------
 
 

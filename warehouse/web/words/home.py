@@ -29,7 +29,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "home.others": ("其他主要指標", "Other main figures"),
     "home.all": ("全部指標", "All indicators"),
     "home.all.note": ("依評核項目排列，點開查看", "By item of the award; open one to look"),
-    "home.item": ("{code}　{title}", "{code}　{title}"),
+    "home.item": ("{code}　{title}", "{code} {title}"),
     "home.changes": ("{month}與上月相比", "{month} against the month before"),
     "home.changes.note": (
         "單月的升降多屬正常起伏；只有管制圖出現訊號才說有變化。",
