@@ -206,7 +206,7 @@ def test_a_report_is_written_alike_whether_the_app_is_open(app: App, closed: Pat
     written = {path.suffix: path.read_bytes() for path in (tmp_path / "open").iterdir()}
     assert written == {path.suffix: path.read_bytes() for path in (tmp_path / "closed").iterdir()}
     assert set(written) == {".odt", ".pdf", ".ods", ".docx"}
-    assert not any((folder / "outbox").iterdir() for folder in (app.folder, closed))
+    assert [path for folder in (app.folder, closed) for path in (folder / "outbox").iterdir()] == []
 
 
 def test_changes_are_made_and_answered_as_when_closed(app: App, closed: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
