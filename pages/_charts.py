@@ -178,8 +178,9 @@ def _label(points: Sequence[Point], at: int) -> str:
 
 
 def draw(spec: dict[str, Any], text: str, key: str) -> None:
-    """Put the chart on the page; `text` is what a reader hears, at most 220 characters."""
-    spec = {**spec, "config": {**spec.get("config", {}), "aria": False}}
+    """Put the chart on the page; `text` is what a reader hears, at most 220 characters, and no single mark beside it."""
+    config = spec.get("config", {})
+    spec = {**spec, "config": {**config, "mark": {**config.get("mark", {}), "aria": False}}}
     st.vega_lite_chart(None, spec, key=key, width="stretch", theme=None, alt=text[:220])
 
 

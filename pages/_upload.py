@@ -477,7 +477,12 @@ def findings(found: Sequence[dict[str, Any]], key: str, correction: Callable[[],
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for item in found:
         groups.setdefault((item["level"], item["code"]), []).append(item)
-    show(element("h3", t("upload.findings", count=len(found)), cls="sq-h3"), [_group(level, code, items) for (level, code), items in groups.items()])
+    original = element("p", t("said.in_chinese"), cls="sq-note") if say.is_english() else None
+    show(
+        element("h3", t("upload.findings", count=len(found)), cls="sq-h3"),
+        original,
+        [_group(level, code, items) for (level, code), items in groups.items()],
+    )
     columns = ("level", "code", "row", "column", "value", "message")
     rows = [[t(f"finding.{name}") for name in columns], *([t(f"level.{item['level']}"), *(item[name] for name in columns[1:])] for item in found)]
     with st.container(horizontal=True, key=f"downloads_{key}"):

@@ -20,7 +20,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "人次依活動開始的月份計；未登記人次的活動不計入。",
         "By the month in which the event began; events that tell no number are left out.",
     ),
-    "activities.outreach.figures": ("活動數字與目標", "Figures and targets"),
+    "activities.outreach.figures": ("活動數字與目標", "Figures of events, and targets"),
     "activities.outreach.kinds": ("各類活動合計", "By category"),
     "activities.outreach.list": ("活動清單", "Events"),
     "activities.category.charity": ("公益關懷", "Charity"),
@@ -44,7 +44,7 @@ WORDS: dict[str, tuple[str, str]] = {
     # --- training
     "activities.training": ("教育訓練", "Training"),
     "activities.training.chart": ("教育訓練參加人次", "Persons in training"),
-    "activities.training.figures": ("教育訓練數字", "Figures"),
+    "activities.training.figures": ("教育訓練數字", "Training figures"),
     "activities.training.list": ("訓練清單", "Sessions"),
     "activities.col.course": ("課程", "Course"),
     "activities.col.kind": ("類別", "Kind"),
@@ -52,7 +52,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "activities.col.hours": ("時數", "Hours"),
     # --- meetings
     "activities.meetings": ("會議與參訪", "Meetings and visits"),
-    "activities.meetings.figures": ("會議數字與目標", "Figures and targets"),
+    "activities.meetings.figures": ("會議數字與目標", "Figures of meetings, and targets"),
     "activities.meetings.all": ("決議{resolved}件都已完成。", "All {resolved} resolutions are done."),
     "activities.meetings.some": (
         "決議{resolved}件，完成{done}件，還有{left}件未完成（{count}次會議）。",
@@ -77,7 +77,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "一案可轉介數個單位，案數與轉介件數不相加",
         "A case may be referred to several agencies: cases and referrals are not added",
     ),
-    "activities.aid.figures": ("社會救助數字", "Figures"),
+    "activities.aid.figures": ("社會救助數字", "Social aid figures"),
     "activities.aid.agencies": ("各單位轉介件數", "Referrals by agency"),
     "activities.aid.list": ("逐案通報轉介", "Case by case"),
     "activities.aid.masked": ("只記案號，不記姓名與家庭成員。", "Case codes only: no names, no family."),
