@@ -182,6 +182,7 @@ class Screening:
         self._gaps: dict[int, int] = {}
         self._numbered: Counter[int] = Counter()
         self._again: tuple[int, str] | None = None
+        self._repeated: set[int] = set()
         self._rows_seen = 0
 
     @property
@@ -270,7 +271,7 @@ class Screening:
         """A row of a wide table in which no figure is filled in (a month to come) is ignored by name."""
         if present is None:
             return
-        missing = sum(1 for row in rows if int(row) not in present and int(row) not in self.held)
+        missing = sum(1 for row in rows if int(row) not in present and int(row) not in self.held and int(row) not in self._repeated)
         if missing:
             self.ignored["unfilled"] += missing
 
@@ -537,6 +538,7 @@ class Screening:
         if not repeated:
             return frame
         self._again = self._again or (repeated[0], str(again.filter(pl.col("_row") == repeated[0])["_first"][0][0]))
+        self._repeated.update(repeated)
         self.ignored["duplicate"] += len(repeated)
         return frame.filter(~pl.col("_row").is_in(repeated))
 

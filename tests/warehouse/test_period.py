@@ -449,7 +449,7 @@ def test_every_month_from_1991_to_2061_is_read_in_every_form_with_a_year():
             for text in (
                 f"{roc}年{month}月",
                 f"{roc:03d}/{month:02d}",
-                f"{roc:03d}.{month}",
+                f"{roc:03d}.{month:02d}",
                 f"{roc:03d}{month:02d}",
                 f"民國{roc}年{month}月份",
                 f"{year}/{month:02d}",
@@ -457,6 +457,8 @@ def test_every_month_from_1991_to_2061_is_read_in_every_form_with_a_year():
                 f"{year}{month:02d}",
             ):
                 assert read(parse_month, text) == date(year, month, 1), text
+            cut = (date(year, 1, 1), "W-DAT-06") if month == 1 else date(year, month, 1)
+            assert read(parse_month, f"{roc}.{month}") == cut, "as which a spreadsheet shows .10 as well"
 
 
 @pytest.mark.parametrize(

@@ -534,14 +534,47 @@ def test_a_comment_of_half_a_megabyte_is_refused(warehouse: Warehouse) -> None:
 
 @pytest.mark.parametrize(
     "second",
-    [form("001"), form("001", comment="x"), form("００１", comment="x"), form("0\u200b01")],
-    ids=["same", "other values", "other width", "invisible"],
+    [form("001", comment="x"), form("００１", comment="x"), form("００１"), form("0\u200b01")],
+    ids=["other values", "other width and values", "other width", "invisible"],
 )
 def test_a_key_twice_is_refused_and_both_rows_named(warehouse: Warehouse, second: str) -> None:
     result = look(warehouse, survey(form("001"), form("002"), second))
     assert outcome(result) == ("refused", {"E-DUP-KEY"})
     assert result.findings[0].row == 4
     assert "第2列" in result.findings[0].message
+
+
+def test_a_row_that_stands_there_twice_is_asked_about_and_counted_once(warehouse: Warehouse) -> None:
+    result = look(warehouse, survey(form("001"), form("002"), form("001"), form("001")))
+    assert outcome(result) == ("needs_confirmation", {"W-BIZ-04"})
+    assert (result.findings[0].row, result.loaded, result.ignored) == (4, 2, {"duplicate": 2})
+    wide = table("月份,便利商店代收件數,便利商店金額,臨櫃代收筆數,臨櫃代收金額", "105年8月,1,2,3,4", "105年8月,1,2,3,4")
+    assert (look(warehouse, wide).loaded, rows_of(wide).height) == (1, 2)
+
+
+def test_an_empty_cell_among_filled_ones_of_a_wide_table_is_held(warehouse: Warehouse) -> None:
+    """A channel would be left out without a word."""
+    wide = table("月份,便利商店代收件數,便利商店金額,臨櫃代收筆數,臨櫃代收金額", "105年7月,1,2,3,4", "105年8月,1,2,,")
+    result = look(warehouse, wide)
+    assert outcome(result) == ("refused", {"E-NUM-22"}) and result.findings[0].row == 3
+    across = table("105年第3季,,,,", "查詢管道,7月,8月,9月", "電話查詢,1,2,3", "臨櫃查詢,1,,3")
+    result = look(warehouse, across)
+    assert outcome(result) == ("refused", {"E-NUM-22"})
+    assert [(finding.row, finding.column) for finding in result.findings] == [(4, "8月")]
+
+
+@pytest.mark.parametrize("word", ["服务态度很好希望增加停车位办事效率高", "服務態度很好希望增加停車位"])
+@pytest.mark.parametrize("before", [0, 4000], ids=["at the top", "beyond the first quarter of a megabyte"])
+def test_under_an_english_header_simplified_chinese_is_not_taken_for_ours(warehouse: Warehouse, word: str, before: int) -> None:
+    english = ",".join(["le15", *["satisfied"] * 6])
+    rows = [form(f"a{n}", site="yilan", answers=english, comment="x" * 60) for n in range(before)]
+    rows += [form(f"b{n}", site="yilan", answers=english, comment=word) for n in range(3)]
+    text = survey(*rows, header=SURVEY_ENGLISH)
+    result = load_file(warehouse, Source("表.csv", text.encode("gbk")), Request(by="測試", dry_run=True))
+    assert outcome(result) == ("refused", {"E-ENCODING"})
+    if "態" in word:
+        (frame,) = screen(Source("表.csv", text.encode("cp950")), today=TODAY).frames()
+        assert frame["comment"].to_list()[-1] == word
 
 
 def test_the_same_key_in_another_month_or_at_another_site_is_another_row(warehouse: Warehouse) -> None:

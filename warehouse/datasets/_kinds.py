@@ -20,6 +20,7 @@ _NOTHING = frozenset({"無", "-", "－", "—", "─", "–"})
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _USER_DEFINED = re.compile("[\ue000-\uf8ff]")
+_TEXT_MARK = re.compile("^['’](?=[0-9A-Za-z])")
 _SPACES = re.compile("[ \t\u3000\xa0\u200b-\u200f\ufeff]+")
 
 
@@ -86,7 +87,7 @@ class Text(Kind):
             raise CellError("E-EUDC", "沒有造字的文字", "請改用一般字元後重新上傳")
         if "\n" in text or "\x0b" in text or "\u2028" in text or "\x85" in text:
             raise CellError("E-CSV-12", "不換行的文字")
-        plain = _SPACES.sub("", unicodedata.normalize("NFKC", text)).lstrip("'")
+        plain = _TEXT_MARK.sub("", _SPACES.sub("", unicodedata.normalize("NFKC", text)))
         return plain.replace("台", "臺") if self.agency else plain
 
 

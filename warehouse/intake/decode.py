@@ -136,12 +136,13 @@ def undecodable(data: bytes) -> Refused:
 
 def hardly_big5(text: str) -> bool:
     """Whether text read as CP950 is hardly that: of the Chinese characters people write few are of its second level, of other bytes read so many."""
-    chinese = [char for char in text[:65536] if "\u4e00" <= char <= "\u9fff"]
-    rare = sum(char.encode("cp950", "replace")[0] >= 0xC9 for char in chinese)
-    return rare > max(2, len(chinese) // 4) or bool(_USER_DEFINED_CHARACTERS.search(text[:65536]) and rare)
+    chinese = _CHINESE.findall(text)[:65536]
+    rare = sum(char.encode("cp950", "replace")[0] >= 0xC9 for char in chinese if char >= "\u4e00" and char <= "\u9fff")
+    return rare > max(2, len(chinese) // 4) or bool(rare and any("\ue000" <= char <= "\uf8ff" for char in chinese))
 
 
-_USER_DEFINED_CHARACTERS = re.compile("[\ue000-\uf8ff]")
+#: Chinese characters, and the private ones that 造字 become.
+_CHINESE = re.compile("[\u4e00-\u9fff\ue000-\uf8ff]")
 
 
 def simplified_or_unknown(data: bytes) -> Refused:

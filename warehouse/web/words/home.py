@@ -80,8 +80,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "empty.title": ("還沒有資料", "No data yet"),
     "empty.lead": ("交進第一份月報，這一頁就會有數字。", "Give the first monthly file and this page fills."),
     "empty.step1": (
-        "到「上傳」下載要填的空白範本，或直接用手邊Excel另存的CSV檔。",
-        "Go to Upload and take a template, or use the CSV that Excel saved.",
+        "到「上傳」下載要填的空白範本，或直接用手邊的Excel檔。",
+        "Go to Upload and take a template, or use the Excel file at hand.",
     ),
     "empty.step2": ("選擇檔案、檢查檔案：會列出讀到什麼、要改什麼；這時還不會寫入。", "Choose and check the file: nothing is written yet."),
     "empty.step3": ("確認入庫，拿到上傳回條；有誤可以撤回。", "Confirm; you get a receipt, and may take it back."),
