@@ -26,7 +26,7 @@ _MONTHS_BEFORE, _FEWEST_MONTHS = 12, 2
 _TIMES, _LEAST_TO_RISE, _LEAST_TO_FALL = 7, 10, 20
 
 #: A month is a copy of the last where more than so many in a hundred of its cells are equal, and it has rows or cells enough to tell.
-_EQUAL_PERCENT, _FEWEST_ROWS, _FEWEST_CELLS = 95, 10, 2
+_EQUAL_PERCENT, _FEWEST_ROWS, _FEWEST_CELLS = 95, 10, 4
 
 #: Where the forms handed out and returned stand in a tally.
 _FORMS, _SENT, _RETURNED, _VALID, _INVALID = 9, 21, 22, 23, 24

@@ -109,6 +109,7 @@ _ASKS: dict[str, tuple[str, str, str]] = {
     "W-NUM-11": ("有{n}格是負數（例如「{value}」）", "不小於0的數字", "若確為退款或沖正，請確認"),
     "W-NUM-15": ("有{n}格是科學記號（例如「{value}」），尾數可能已遺失", "完整的數字", "請確認，或在Excel改成數值格式後另存"),
     "W-NUM-17": ("有{n}格的數字前有單引號（例如「{value}」）", "數字", "請確認"),
+    "W-NUM-22": ("有{n}列在其他列有數字的月份是空白", "每個月都有數字，沒有數量填0或「無」", "空白的月份不入庫、不當成0，請確認或補齊後重新上傳"),
     "W-DAT-06": ("有{n}格寫「{value}」，也可能是10月（Excel把105.10顯示成105.1）", "看得出月份的寫法，例如105.01或105年10月", "若是1月請確認，否則請改寫後重新上傳"),
     "W-DAT-07": ("有{n}格是Excel日期序號（例如「{value}」）", "日期", "請確認換算後的日期，或在Excel改成日期格式後另存"),
     "W-DAT-10": ("有{n}格只寫月份（例如「{value}」），年度取自標題、檔名或指定", "含年度的月份", "請確認年度"),
@@ -247,7 +248,7 @@ class Screening:
         yield kept
 
     def _refuse_gaps(self, block: Block, series: dict[int, pl.Series]) -> None:
-        """An empty cell among filled ones in a wide table, or in a month that other rows have, would drop that figure without a word."""
+        """An empty cell among filled ones in a wide table (`E-NUM-22`), or in a month that other rows have (`W-NUM-22`): a figure lost without a word."""
         figures = [index for index, column in self.columns.items() if "__" in column.name]
         if not figures:
             return
@@ -260,6 +261,10 @@ class Screening:
                 row = int(block.rows[at])
                 if row not in self.held:
                     self._gaps[row] = index
+        if isinstance(self.layout, MonthsAcross):
+            for index in self._gaps.values():
+                self._ask("W-NUM-22", 1, "", self._heading(index))
+            self._gaps.clear()
         for row, index in self._gaps.items():
             if row not in self.held:
                 self.held.add(row)
