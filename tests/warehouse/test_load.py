@@ -508,7 +508,7 @@ LOAD_KEYS = {"file", "sha256", "type", "encoding", "dataset", "outcome", "batch"
 
 
 def test_every_outcome_has_the_keys_of_the_contract(empty_warehouse: Warehouse, tmp_path: Path) -> None:
-    names = {"january": inquiries({1: 1}), "again": inquiries({1: 2}), "february": inquiries({2: 1}), "bad": bad_row(), "odd": b"\x00\x01\x02"}
+    names = {"january": inquiries({1: 1}), "again": inquiries({1: 2}), "february": inquiries({2: 3}), "bad": bad_row(), "odd": b"\x00\x01\x02"}
     for name, content in names.items():
         (tmp_path / f"{name}.csv").write_bytes(content)
 
