@@ -7,6 +7,7 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
     "": (
         ("home", ":material/home:"),
         ("indicator", ":material/monitoring:"),
+        ("review", ":material/checklist:"),
     ),
     "topics": (
         ("survey", ":material/reviews:"),
