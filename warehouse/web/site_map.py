@@ -21,6 +21,7 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
     "data": (
         ("upload", ":material/upload_file:"),
         ("batches", ":material/history:"),
+        ("duty", ":material/event_available:"),
     ),
 }
 
