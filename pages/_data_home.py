@@ -145,18 +145,19 @@ def item_codes() -> list[str]:
 @st.cache_data(show_spinner=False, max_entries=128)
 def _home(folder: str, version: int, window: Window, site: str) -> Home:
     snapshot = _data.snapshot_of(folder, version)
-    return home_of(snapshot, window, site, _standings(folder, version, _data.trail(window, SPAN), site))
+    return home_of(snapshot, window, site, standings(folder, version, _data.trail(window, SPAN), site))
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
-def _standings(folder: str, version: int, span: Window, site: str) -> dict[str, Standing]:
+def standings(folder: str, version: int, span: Window, site: str) -> dict[str, Standing]:
+    """`standings_of` at a data version."""
     return standings_of(_data.snapshot_of(folder, version), span, site)
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
 def _items(folder: str, version: int, window: Window, site: str) -> tuple[Item, ...]:
     snapshot = _data.snapshot_of(folder, version)
-    return items_of(snapshot, window, site, _standings(folder, version, _data.trail(window, SPAN), site))
+    return items_of(snapshot, window, site, standings(folder, version, _data.trail(window, SPAN), site))
 
 
 def standings_of(snapshot: Snapshot, span: Window, site: str = ALL_SITES) -> dict[str, Standing]:

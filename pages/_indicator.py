@@ -115,7 +115,7 @@ def _verdict(figure: Figure) -> Markup | None:
 
 def _price(figure: Figure) -> str:
     """Why a verdict cannot be told yet, and what would settle it."""
-    whole = figure.window.start.month == 1
+    whole = figure.window.start.month == 1 and figure.window.start < figure.window.end
     if figure.indicator.interval == "t":
         few = "verdict.scores_too_few.year" if whole else "verdict.scores_too_few"
         words = t("verdict.across_scores") if figure.interval != "none" else t(few)

@@ -39,3 +39,11 @@ def sample_warehouse(sample_folder: Path, tmp_path: Path) -> Iterator[Warehouse]
     warehouse = open_warehouse(folder)
     yield warehouse
     warehouse.close()
+
+
+@pytest.fixture(scope="session")
+def years_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with thirty months in which it is known what happened; copy it, do not write into it."""
+    from tests import years
+
+    return years.fill(tmp_path_factory.mktemp("years") / "data")

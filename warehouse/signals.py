@@ -307,6 +307,11 @@ def _rare(indicator: Indicator, points: Sequence[ChartPoint]) -> Literal["rare"]
     return "rare" if min(events, others if indicator.is_share else events) < _RARE * len(known) else None
 
 
+def counted_by_month(snapshot: Snapshot, indicator: Indicator, window: Window, site: str = ALL_SITES) -> tuple[float | None, ...]:
+    """The months of an indicator that is counted month by month, without their figures; nothing for readings, facts and what is made of others."""
+    return () if _unruled(indicator) is not None else tuple(point.value for point in _counted(snapshot, indicator, window, site))
+
+
 def _chart(
     snapshot: Snapshot,
     indicator: Indicator,

@@ -7,6 +7,7 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
     "": (
         ("home", ":material/home:"),
         ("indicator", ":material/monitoring:"),
+        ("review", ":material/checklist:"),
     ),
     "topics": (
         ("survey", ":material/reviews:"),
@@ -20,6 +21,7 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
     "data": (
         ("upload", ":material/upload_file:"),
         ("batches", ":material/history:"),
+        ("duty", ":material/event_available:"),
     ),
 }
 

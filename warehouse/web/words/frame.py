@@ -18,6 +18,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "nav.here": ("：{page}", ": {page}"),
     "page.home": ("首頁", "Home"),
     "page.indicator": ("指標", "Indicator"),
+    "page.review": ("評核項目檢視", "Award items"),
+    "page.duty": ("資料繳交情形", "What is handed in"),
     "page.upload": ("上傳", "Upload"),
     "page.batches": ("上傳紀錄", "Upload log"),
     "filter.choose": ("請選擇", "Choose"),

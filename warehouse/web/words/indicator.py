@@ -70,7 +70,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "unruled.reading": ("這項是讀數或現況，各月不獨立，不計管制界限。", "A reading: its months are not independent; no limits."),
     "unruled.derived": ("這項由其他指標合成，管制界限請看各組成指標。", "Made from other figures: see their limits."),
     "unruled.rolling": ("這項跨月累計，各月不獨立，不計管制界限。", "A rolling count: its months are not independent; no limits."),
-    "unruled.rare": ("平均每月不到1件，屬罕見事件，不計管制界限。", "Fewer than one a month: too rare for limits."),
+    "unruled.rare": ("平均每月不到1件，或每月的例外不到1份，屬罕見，不計管制界限。", "Fewer than one a month: too rare for limits."),
     "point.improvement": ("屬改善", "improvement"),
     "point.concern": ("屬惡化", "concern"),
     "point.neutral": ("屬變動", "change"),

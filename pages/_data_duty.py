@@ -1,0 +1,63 @@
+"""What 資料繳交情形 knows: which table of which month is in, who owes what, and what must be done every month or quarter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from pages import _data
+from pages._data import Choice
+from warehouse import schedule
+from warehouse.datasets import all_datasets, handing_in
+from warehouse.duty import Cell, Records, Row, duty_calendar, owed, reminder
+from warehouse.period import Window
+from warehouse.schedule import Item
+
+#: How many months the grid shows.
+_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What one owner owes, and the text to remind them."""
+
+    owner: str
+    items: tuple[tuple[Row, Cell], ...]
+    text: str
+
+
+@dataclass(frozen=True)
+class Duty:
+    """The page: the grid, the debts by owner, what must be done by schedule. today: the day by which something is late."""
+
+    months: tuple[date, ...]
+    today: date
+    rows: tuple[Row, ...]
+    owed: tuple[Owed, ...]
+    items: tuple[Item, ...]
+
+
+def duty(choice: Choice) -> Duty:
+    """The tables over the last twelve months of the period; the schedule over the period."""
+    return _data.ask(_duty, choice.window)
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def _duty(folder: str, version: int, window: Window) -> Duty:
+    snapshot = _data.snapshot_of(folder, version)
+    months = _data.trail(window, _SHOWN).months[-_SHOWN:]
+    newest = snapshot.newest_month
+    first = min((month for name, month, *_ in snapshot.slots if all_datasets()[name].monthly), default=months[0])
+    months = [month for month in months if month >= min(first, newest or first)] or months
+    records = _data.read(version, Records.of)
+    rows = duty_calendar(records, months)
+    debts = [Owed(owner, tuple(items), reminder(owner, items, records.today)) for owner, items in owed(rows).items()]
+    return Duty(tuple(months), records.today, tuple(rows), tuple(debts), schedule.compliance(snapshot, window))
+
+
+def sender_codes(row: Row, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The codes of those who have not handed in."""
+    codes = handing_in(all_datasets()[row.dataset])
+    return tuple(codes[name] for name in names if name in codes)
