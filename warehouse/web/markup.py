@@ -84,7 +84,7 @@ def table(
         for row in rows
     ]
     inner = element("table", element("caption", caption, cls="hidden" if hide_caption else None), element("thead", head), element("tbody", body))
-    return element("div", inner, cls=f"sq-table {cls}".strip(), role="region", tabindex="0", aria_label=caption)
+    return element("div", inner, cls=f"sq-table {cls}".strip(), role="group", tabindex="0", aria_label=caption)
 
 
 def picture(svg: str, text: str, cls: str) -> Markup:
