@@ -77,10 +77,6 @@ def test_what_opens_on_a_page(page: Any, sample: str) -> None:
     page.wait_for_selector(".sq-sum")
     running.ready(page)
     assert violations(page) <= STREAMLITS
-    page.locator(".st-key-choice_site input").click()
-    page.wait_for_selector("[role=option]")
-    assert violations(page) <= STREAMLITS
-    page.keyboard.press("Escape")
     page.locator("[data-testid=stPopoverButton]").first.click()
     page.wait_for_selector("[data-testid=stPopoverBody]")
     assert violations(page) <= STREAMLITS
