@@ -83,11 +83,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Changes:
-    """What the newest month brought. loads: table → entries of the log with rows of that month; later: table → entries that changed earlier months
+    """What the newest month brought. compared: whether the period without it could be held against targets at all; loads: table → entries of the log with rows of that month; later: table → entries that changed earlier months
     since that month came in."""
 
     month: date
     steps: tuple[Step, ...]
+    compared: bool
     turns: tuple[Turn, ...]
     signals: tuple[tuple[Indicator, Standing], ...]
     loads: tuple[tuple[str, tuple[int, ...]], ...]
@@ -272,11 +273,12 @@ def _changes(
         for words, lead, _ in CARDS
         if len(months[lead]) > 1 and months[lead][-1].exact is not None and months[lead][-2].exact is not None
     )
-    turns: tuple[Turn, ...] = ()
+    compared, turns = False, ()
     if window.start < window.end:
         names = [figure.indicator.id for figure in counting]
         earlier = snapshot.figures(Window(window.start, period.add_months(window.end, -1)), site=site, only=names)
         pairs = [(figure, earlier[figure.indicator.id]) for figure in counting]
+        compared = any(before.comparison for _, before in pairs)
         turns = tuple(Turn(now, before) for now, before in pairs if before.comparison and now.comparison and now.comparison != before.comparison)
     entries: dict[str, dict[bool, set[int]]] = defaultdict(lambda: {True: set(), False: set()})
     for name, month, where, _, batch, _ in snapshot.slots:
@@ -287,6 +289,7 @@ def _changes(
     return Changes(
         window.end,
         steps,
+        compared,
         turns,
         fresh,
         tuple(sorted(loads.items())),

@@ -241,7 +241,7 @@ def _change_lines(found: Changes, choice: Choice) -> list[Markup]:
         for turn in found.turns
     ]
     if not found.turns:
-        lines.append(element("li", t("home.turn.none")))
+        lines.append(element("li", t("home.turn.none" if found.compared else "home.turn.first")))
     lines += [_line(indicator, _signal(standing), choice) for indicator, standing in found.signals]
     lines.append(element("li", _loads(found)))
     if found.later:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import time
 from pathlib import Path
@@ -55,6 +56,50 @@ def test_marks_are_really_drawn(browser, sample: str) -> None:
     running.ready(page)
     drawn = page.locator("img.sq-spark").evaluate_all("all => all.map(image => image.complete && image.naturalWidth > 0 && image.alt.length > 5)")
     assert len(drawn) == 8 and all(drawn)
+    page.context.close()
+
+
+def test_limits_rules_and_phases_are_drawn(browser, years_folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(years_folder, tmp_path / "data")
+    with running.server(tmp_path / "data") as address:
+        page, asked = running.open_page(browser)
+        page.goto(address + "/indicator?id=survey_time_within_30")
+        running.ready(page)
+        page.wait_for_selector("[data-testid=stVegaLiteChart] svg")
+        drawn = page.locator("[data-testid=stVegaLiteChart] svg")
+        said = drawn.first.text_content() or ""
+        assert all(word in said for word in ("平均 ", "上限 ", "下限 ", "目標95％"))
+        fills = drawn.locator(".mark-symbol path").evaluate_all("all => all.map(path => path.getAttribute('fill'))")
+        shapes = drawn.locator(".mark-symbol path").evaluate_all("all => new Set(all.map(path => path.getAttribute('d').split(',').length)).size")
+        assert {"#D55E00", "#0072B2"} <= set(fills) and shapes >= 2
+        lines = drawn.locator(".mark-line path").evaluate_all("all => all.map(path => path.getAttribute('d').length)")
+        assert len(lines) >= 5 and min(lines) > 10
+        running.whole(page, ARTEFACTS / "indicator_years_1440.png", 1440)
+        page.goto(address + "/indicator?id=phone_self_mean")
+        running.ready(page)
+        page.wait_for_selector("[data-testid=stVegaLiteChart] svg")
+        assert "新進人員全部完成" in (drawn.first.text_content() or "")
+        assert drawn.locator(".mark-rule line").count() >= 1 and drawn.locator(".mark-line path").count() >= 8
+        page.goto(address)
+        running.ready(page)
+        icons = page.locator("img.sq-icon").evaluate_all("all => all.map(image => image.complete && image.naturalWidth > 0)")
+        assert len(icons) > 8 and all(icons)
+        running.whole(page, ARTEFACTS / "home_years_1440.png", 1440)
+        assert running.elsewhere(asked, address) == []
+        page.context.close()
+
+
+def test_the_meetings_paper_is_landscape_with_its_head_on_every_sheet(browser, sample: str) -> None:
+    page, _ = running.open_page(browser)
+    page.goto(sample + "/review")
+    running.ready(page)
+    page.emulate_media(media="print")
+    assert page.locator("thead").first.evaluate("head => getComputedStyle(head).display") == "table-header-group"
+    hidden = page.locator(".st-key-filters").evaluate("box => getComputedStyle(box).display")
+    assert hidden == "none" and page.locator(".sq-review").first.evaluate("box => getComputedStyle(box).overflowX") == "visible"
+    sheet = page.pdf(prefer_css_page_size=True)
+    sizes = {tuple(round(float(number)) for number in found) for found in re.findall(rb"/MediaBox ?\[0 0 ([0-9.]+) ([0-9.]+)\]", sheet)}
+    assert sizes and all(width > height for width, height in sizes) and sheet.count(b"/Type /Page\n") > 3
     page.context.close()
 
 

@@ -83,6 +83,7 @@ def test_one_month_is_no_red_and_no_green(visit: Visit) -> None:
     assert "94.74" in body and "n＝19" in words(test)
     assert "sq-chip good" not in body and "sq-chip concern" not in body
     assert "種月報從未交過" in words(test)
+    assert "累計中沒有更早的月份可比" in words(test) and "與上月相同" not in words(test)
 
 
 def test_a_missing_month_is_said(visit: Visit, tmp_path: Path, sample_folder: Path) -> None:

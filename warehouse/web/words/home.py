@@ -38,6 +38,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "home.reading.early": ("未滿12個月，不判斷升降", "Fewer than twelve months: nothing is said of it"),
     "home.reading.partial": ("缺{senders}，不作比較", "{senders} missing; not compared"),
     "home.turn": ("累計至{month}為「{before}」，加入本月後為「{now}」", "{before} to {month}, {now} with this month"),
+    "home.turn.first": ("累計中沒有更早的月份可比。", "There is no earlier month in the period to compare with."),
     "home.turn.none": ("累計的達標情形與上月相同。", "No verdict changed with this month."),
     "home.signal.new": ("本月新出現{variation}，{rules}", "new this month: {variation}, {rules}"),
     "home.loads": ("{month}的資料：{count}種報表已入庫", "{month}: {count} tables are in"),
