@@ -20,9 +20,18 @@ from warehouse.store import Warehouse
 
 
 def enter(
-    warehouse: Warehouse, dataset: str, values: Mapping[str, str], by: str, *, accept: Collection[str] = (), dry_run: bool = False, is_sample: bool = False
+    warehouse: Warehouse,
+    dataset: str,
+    values: Mapping[str, str],
+    by: str,
+    *,
+    accept: Collection[str] = (),
+    dry_run: bool = False,
+    is_sample: bool = False,
+    expected: tuple[str, int] | None = None,
 ) -> LoadResult:
-    """Enter one row of a dataset. values: column (its name or any of its headings) → what was typed; columns left out are blank.
+    """Enter one row of a dataset. values: column (its name or any of its headings) → what was typed; columns left out are blank;
+    expected: hash and generation of the preview this confirms.
 
     Refused with `E-DUP-KEY` where a live row of the slot has its key, and for all that refuses a row of a file; questions are answered in `accept`
     (codes, or `all`). Raises `UsageError` for an unknown dataset or column, and without a name.
@@ -30,7 +39,7 @@ def enter(
     if not by.strip():
         raise UsageError("登錄須有登錄人姓名")
     chosen = dataset_named(dataset)
-    request = Request(by=by, dataset=chosen.name, accept=frozenset(accept), dry_run=dry_run, is_sample=is_sample, form=True)
+    request = Request(by=by, dataset=chosen.name, accept=frozenset(accept), dry_run=dry_run, is_sample=is_sample, form=True, expected=expected)
     result = load_file(warehouse, Source(FORM, one_row(chosen, values)), request)
     result.findings = [_of_a_form(finding) for finding in result.findings]
     return result
