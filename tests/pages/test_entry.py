@@ -16,6 +16,7 @@ from warehouse.form import enter, one_row
 from warehouse.load import open_warehouse
 from warehouse.period import taipei_today
 from warehouse.web import state
+from warehouse.web.say import CHINESE
 from warehouse.web.words import WORDS
 
 SHELL = PROJECT / "warehouse" / "web" / "shell.py"
@@ -147,6 +148,14 @@ def test_a_question_must_be_ticked(visit: Visit, tmp_path: Path) -> None:
     next(box for box in test.checkbox if box.key.startswith("tick_")).check().run()
     test.button(key="entry_confirm").click().run()
     assert len(entries(tmp_path)) == 1
+
+
+def test_in_english_everything_but_what_was_typed_is_english(visit: Visit) -> None:
+    test = fill(visit(lang="en"), CASE | {"type": "陳情"})
+    body = " ".join(re.sub(r"<style>.*?</style>", "", item.proto.body, flags=re.S) for item in test.get("html"))
+    body = re.sub(r'<(\w+)(?=[^>]*\blang="zh-Hant")[^>]*>.*?</\1>', "", body, flags=re.S)
+    assert "May be entered" in body and "Petition" in body and not CHINESE.search(body)
+    assert not [item.label for item in (*test.text_input, *test.selectbox, *test.button) if CHINESE.search(item.label)]
 
 
 def test_which_datasets_are_entered_is_said_by_the_datasets() -> None:
