@@ -308,7 +308,7 @@ def _compare(line: Line, lines: Sequence[Line]) -> None:
     if found.first:
         st.download_button(
             t("batches.compare.download"),
-            partial(_differences_csv, earlier, later),
+            partial(_differences_csv, earlier, later, _headings(earlier, later), {kind: t(f"compare.{kind}") for kind in ("new", "gone", "changed")}),
             t("batches.compare.file", earlier=earlier, later=later),
             "text/csv",
             icon=":material/download:",
@@ -366,13 +366,19 @@ def _cells(dataset: str, of: Difference) -> Markup:
     return element("div", markup.join(lines, t("list.semicolon")), cls="sq-lines")
 
 
-def _differences_csv(earlier: int, later: int) -> bytes:
-    """All differences, a line for each cell, in the words of the file."""
-    rows: list[Sequence[Any]] = [["變動", "月份", "服務處所", "識別", f"第{earlier}號列號", f"第{later}號列號", "欄", f"第{earlier}號", f"第{later}號"]]
+def _headings(earlier: int, later: int) -> list[str]:
+    numbers = [t("trace.number", id=number) for number in (earlier, later)]
+    rows = [t("named", name=number, words=t("compare.col.row")) for number in numbers]
+    return [t("compare.col.change"), t("finding.month"), t("upload.fact.sites"), t("compare.col.key"), *rows, t("finding.column"), *numbers]
+
+
+def _differences_csv(earlier: int, later: int, headings: Sequence[str], words: dict[str, str]) -> bytes:
+    """All differences, a line for each cell. It runs beside the page, so that the words of the visit are given to it."""
+    rows: list[Sequence[Any]] = [headings]
     for each in _data_batches.differences(earlier, later):
         month, site, _ = each.slot
-        where = [f"{month:%Y-%m}", site, "／".join(each.key), *each.rows]
-        rows += [[each.kind, *where, cell.column, cell.before, cell.after] for cell in each.cells]
+        where = [f"{month:%Y-%m}", site, " ".join(each.key), *each.rows]
+        rows += [[words[each.kind], *where, cell.column, cell.before, cell.after] for cell in each.cells]
     return export.csv_bytes(rows)
 
 

@@ -11,9 +11,8 @@ import streamlit as st
 from pages import _data
 from warehouse import compare, held, ledger, oversight, period, scorecard
 from warehouse.compare import Comparison, Difference
-from warehouse.errors import Unavailable
 from warehouse.held import Held
-from warehouse.keep import kept_file
+from warehouse.keep import kept_bytes
 from warehouse.ledger import Closing, Entry, Review, Slot
 from warehouse.period import Quarter
 from warehouse.web import state
@@ -113,10 +112,7 @@ def _log(folder: str, version: int) -> list[Line]:
 
 def original(sha256: str) -> bytes:
     """The very bytes that were given, from where they are kept under their hash. Raises `Unavailable` where they are gone."""
-    try:
-        return kept_file(state.current().folder, sha256).read_bytes()
-    except OSError as error:
-        raise Unavailable(f"留存的原始檔不見了（{sha256[:12]}…）") from error
+    return kept_bytes(state.current().folder, sha256)
 
 
 def held_rows(batch: int) -> Held:

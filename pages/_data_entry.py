@@ -20,7 +20,7 @@ class Field:
 
     name: str
     heading: str
-    label: str
+    title: str
     kind: str
     required: bool
     options: dict[str, str]
@@ -57,7 +57,7 @@ def _options(dataset: Dataset, column: Column) -> dict[str, str]:
     if isinstance(column.kind, Site):
         return {site["short"]: say.site(site["code"]) for site in sites()}
     if isinstance(column.kind, YesNo):
-        return {"是": t("answer.yes"), "否": t("answer.no")}
+        return {YesNo.YES: t("answer.yes"), YesNo.NO: t("answer.no")}
     if column.name == dataset.part == "indicator":
         return {name: say.indicator(indicator) for name, indicator in all_indicators().items()}
     if column.name == dataset.part == "report":

@@ -11,6 +11,7 @@ from pages import _data, _data_entry
 from pages._data_entry import Field
 from pages._parts import Status, addressed, complaint, heading, link, section, show
 from pages._receipts import TONES, facts_table, finding_group, impact_table, take_back, taken_back, ticks
+from warehouse.form import beside
 from warehouse.load import LoadResult
 from warehouse.web import say
 from warehouse.web.markup import element
@@ -77,7 +78,7 @@ def form(dataset: str) -> None:
 
 def _field(dataset: str, field: Field, draft: Mapping[str, str], wrong: Mapping[str, list[str]]) -> str:
     """One field with its widget; what is wrong with it stands under it."""
-    label = t("entry.label.required", label=field.label) if field.required else field.label
+    label = t("entry.required.title", title=field.title) if field.required else field.title
     key, typed = f"entry_{st.session_state.get('entry_round', 0)}_{dataset}_{field.name}", draft.get(field.name, "")
     if field.kind == "choice":
         options = ["", *field.options]
@@ -110,7 +111,7 @@ def _wrong(checked: LoadResult | None) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for finding in checked.findings if checked else ():
         if finding.level in ("file", "row") and finding.column:
-            found.setdefault(finding.column, []).append(finding.message.removeprefix(f"「{finding.column}」欄："))
+            found.setdefault(finding.column, []).append(beside(finding))
     return found
 
 
@@ -154,7 +155,7 @@ def _rest(dataset: str, checked: LoadResult) -> None:
 
 def _facts(dataset: str, typed: Mapping[str, str]) -> list[tuple[str, Any]]:
     """What was typed, field by field."""
-    return [(field.label, field.options.get(typed[field.name]) or say.quoted(typed[field.name])) for field in _data_entry.fields(dataset) if field.name in typed]
+    return [(field.title, field.options.get(typed[field.name]) or say.quoted(typed[field.name])) for field in _data_entry.fields(dataset) if field.name in typed]
 
 
 # --- the receipt --------------------------------------------------------------------------------------------------------

@@ -62,6 +62,11 @@ def one_row(dataset: Dataset, values: Mapping[str, str]) -> bytes:
     return stream.getvalue().encode("utf-8-sig")
 
 
+def beside(finding: Finding) -> str:
+    """A finding as it is read beside its field, which need not be named again."""
+    return finding.message.removeprefix(f"「{finding.column}」欄：")
+
+
 def _of_a_form(finding: Finding) -> Finding:
     """A finding in the words of a form, which has fields and no rows."""
     if finding.code == "E-EMPTY":

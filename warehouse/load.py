@@ -286,7 +286,7 @@ class _NotCommitted(BaseException):
 def _take(
     warehouse: Warehouse, source: Source, request: Request, result: LoadResult, progress: Callable[[str], None], *, strict: bool
 ) -> LoadResult:
-    screening = screen(source, today=period.taipei_today(), dataset=request.dataset, year=request.year, strict=strict)
+    screening = screen(source, today=period.taipei_today(), dataset=request.dataset, year=request.year, strict=strict, single=request.kind != "load")
     _note_detection(result, screening)
     dataset = screening.dataset
     keeper = Keeper(source, None if request.dry_run else warehouse.folder)

@@ -161,7 +161,7 @@ def test_held_rows_are_shown_given_out_and_brought_back(visit: Visit) -> None:
     mended = HEAD + "花蓮分署,105/7/6,執行股乙,90\n"
     test.get("file_uploader")[0].set_value(("改正.csv", mended.encode(), "text/csv")).run()
     test.button(key="check").click().run()
-    assert "可入庫" in words(test) and "80分" in words(test) and "85分" in words(test)
+    assert "可入庫" in words(test) and "80 分" in words(test) and "85 分" in words(test)
     test.button(key="confirm").click().run()
     assert "上傳紀錄第2號" in words(test)
     shown = words(visit(entry="1"))
@@ -173,11 +173,11 @@ def test_held_rows_are_shown_given_out_and_brought_back(visit: Visit) -> None:
 def test_two_batches_are_held_beside_each_other(visit: Visit) -> None:
     test = visit("two", entry="2", **{"with": "1"})
     shown = words(test)
-    for said in ("第2號比第1號新增1列、刪除0列、修改1列，0列相同", "總分：80 → 85", "執行股丙", "兩筆入庫後的指標", "80分", "77.5分"):
+    for said in ("第2號比第1號新增1列、刪除0列、修改1列，0列相同", "總分：80 → 85", "執行股丙", "兩筆入庫後的指標", "80 分", "77.5 分"):
         assert said in shown, said
     assert "下載全部差異" in labels(test)
-    lines = _batches._differences_csv(1, 2).decode("utf-8-sig").splitlines()
-    assert len(lines) > 2 and "changed,2016-07,all" in lines[1]
+    lines = _batches._differences_csv(1, 2, ["變動"], {"new": "新增", "changed": "修改"}).decode("utf-8-sig").splitlines()
+    assert len(lines) > 2 and "修改,2016-07,all" in lines[1]
     assert "沒有同一報表、同一月份的另一筆可比" in words(visit("two", entry="3"))
 
 

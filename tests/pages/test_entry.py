@@ -70,7 +70,7 @@ def entries(tmp_path: Path) -> list[tuple[object, ...]]:
 def test_a_row_is_checked_confirmed_receipted_and_taken_back(visit: Visit, tmp_path: Path) -> None:
     test = fill(visit(), CASE)
     shown = words(test)
-    for said in ("可登錄", "陳情案件數", "1件", "105/9/5"):
+    for said in ("可登錄", "陳情案件數", "1 件", "105/9/5"):
         assert said in shown, said
     assert entries(tmp_path) == []
     test.button(key="entry_confirm").click().run()

@@ -127,6 +127,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "finding.level": ("處理", "Level"),
     "finding.code": ("代碼", "Code"),
     "finding.row": ("列", "Row"),
+    "finding.month": ("月份", "Month"),
     "finding.column": ("欄", "Column"),
     "finding.value": ("內容", "Cell"),
     "finding.message": ("說明", "Message"),

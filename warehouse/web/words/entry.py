@@ -13,7 +13,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "entry.impact": ("登錄後會改變的指標（{count}項，{period}）", "Figures that change ({count}; {period})"),
     "entry.dataset": ("登錄到哪一種簿冊", "Register"),
     "entry.required": ("＊為必填。日期寫民國或西元都可以。", "* is required. Dates may be ROC or western."),
-    "entry.label.required": ("{label}＊", "{label} *"),
+    "entry.required.title": ("{title}＊", "{title} *"),
     "entry.choose": ("（請選擇）", "(choose)"),
     "entry.blank": ("（不填）", "(none)"),
     "entry.hint.unit": ("數字（{unit}）", "number ({unit})"),
