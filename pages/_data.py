@@ -108,16 +108,6 @@ class Basis:
     files: tuple[FileRows, ...]
 
 
-@dataclass(frozen=True)
-class Line:
-    """One line of the log."""
-
-    entry: ledger.Entry
-    months: tuple[date, ...]
-    sites: tuple[str, ...]
-    by_undo: int | None
-
-
 # --- one version a run --------------------------------------------------------------------------------------------------
 
 
@@ -339,28 +329,18 @@ def _tables_in(folder: str, version: int, names: tuple[str, ...], window: Window
     }
 
 
-# --- the log ------------------------------------------------------------------------------------------------------------
+def waiting(figure: Figure) -> int:
+    """Rows held back from the batches behind a figure, that wait to be mended."""
+    held = ask(_held)
+    return sum(held.get(batch, 0) for batch in figure.batches)
 
 
-def log() -> list[Line]:
-    """The ledger, newest first."""
-    return ask(_log)
+@st.cache_data(show_spinner=False, max_entries=16)
+def _held(folder: str, version: int) -> dict[int, int]:
+    return read(version, ledger.held)
 
 
-@st.cache_data(show_spinner=False, max_entries=4)
-def _log(folder: str, version: int) -> list[Line]:
-    def question(cursor: Any) -> list[Line]:
-        entries = ledger.entries(cursor)
-        undone_by = {entry.undoes: entry.id for entry in entries if entry.undoes is not None and not entry.undone}
-        lines = []
-        for entry in reversed(entries):
-            slots = ledger.slots_of(cursor, entry.undoes or entry.id)
-            months = tuple(sorted({month for month, _, _ in slots}))
-            places = tuple(sorted({site for _, site, _ in slots}))
-            lines.append(Line(entry, months, places, undone_by.get(entry.id)))
-        return lines
-
-    return read(version, question)
+# --- datasets -----------------------------------------------------------------------------------------------------------
 
 
 def dataset_title(name: str) -> str:
@@ -398,11 +378,12 @@ class Upload:
     year: int | None = None
     hold: bool = False
     reason: str | None = None
+    release: int | None = None
 
     @property
     def key(self) -> tuple[Any, ...]:
         """What makes a check of it stale when it changes."""
-        return (self.name, Source(self.name, self.content).sha256, self.dataset, self.year, self.hold, self.reason)
+        return (self.name, Source(self.name, self.content).sha256, self.dataset, self.year, self.hold, self.reason, self.release)
 
     @property
     def too_many(self) -> int | None:
@@ -481,7 +462,7 @@ def user_name() -> str:
 
 
 def _request(upload: Upload, **more: Any) -> tuple[Source, Request]:
-    request = Request(by=upload.by, dataset=upload.dataset, year=upload.year, hold=upload.hold, reason=upload.reason, **more)
+    request = Request(by=upload.by, dataset=upload.dataset, year=upload.year, hold=upload.hold, reason=upload.reason, release=upload.release, **more)
     return Source(upload.name, upload.content), request
 
 

@@ -312,13 +312,15 @@ def change(dated: Dated) -> str:
 
 
 def until(dated: Dated) -> str:
-    """資料至105年9月30日, with the months that are not there, wholly or in part."""
+    """資料至105年9月30日, with the months that are not there, wholly or in part, and the rows that wait to be mended."""
     if dated.until is None:
         return t("value.none")
     lacking = [t("data.lacking", months=month_list(dated.lacking))] if dated.lacking else []
     for senders in dict.fromkeys(each.senders for each in dated.partial):
         months = month_list(each.month for each in dated.partial if each.senders == senders)
         lacking.append(t("data.partial", months=months, senders=sender_list(senders)))
+    if count := _data.waiting(dated.figure):
+        lacking.append(t("data.waiting", count=f"{count:,}"))
     return t("list.semicolon").join([t("data.until", day=say.day(dated.until)), *lacking])
 
 

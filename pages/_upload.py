@@ -1,37 +1,32 @@
-"""Upload in pieces: choose, check, confirm, receipt, undo; and the log, which shows the same things later."""
+"""Upload in pieces: choose, check, confirm, receipt, undo."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from pages import _data
-from pages._data import Line, Upload
-from pages._parts import Status, addressed, complaint, hash_words, heading, link, measured, rules, section, show, status
-from warehouse.commands import failure
-from warehouse.errors import Refused, UsageError, WarehouseError
-from warehouse.load import Impact, LoadResult
+from pages._data import Upload
+from pages._parts import Status, complaint, hash_words, heading, link, rules, section, show
+from pages._receipts import TONES, encoding, facts_table, findings, impact_table, months, questions, take_back, taken_back, ticks
+from warehouse.errors import UsageError
+from warehouse.load import LoadResult
 from warehouse.screen import year_option
-from warehouse.web import export, markup, say
+from warehouse.web import markup, say
 from warehouse.web.jobs import Steps
 from warehouse.web.markup import Markup, element
-from warehouse.web.words import WORDS, t
+from warehouse.web.words import t
 
-#: How many findings of one kind, and how many changed indicators, stand on the page; the rest in a list to download, or a fold.
-_FIRST_FINDINGS, _FIRST_IMPACT, _FIRST_IN_RECEIPT = 5, 12, 3
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: How many changed indicators stand in the receipt.
+_FIRST_IN_RECEIPT = 3
 
 #: How many files at once.
 _MOST_FILES = 60
-
-_TONES = {"dry_run": "good", "loaded": "good", "unchanged": "neutral", "needs_confirmation": "neutral", "refused": "concern"}
 
 
 # --- the three steps ----------------------------------------------------------------------------------------------------
@@ -39,7 +34,8 @@ _TONES = {"dry_run": "good", "loaded": "good", "unchanged": "neutral", "needs_co
 
 def lead(step: int) -> None:
     """What the page is for, where one stands, and that personal data stay out."""
-    heading(t("page.upload"), t("upload.lead"))
+    batch = _releasing()
+    heading(t("page.upload"), t("upload.lead.release", link=_to(batch)) if batch else t("upload.lead"))
     stages = [
         element(
             "div",
@@ -90,8 +86,18 @@ def choose() -> list[Upload]:
     if len(files) > _MOST_FILES:
         complaint(t("upload.too_many_files", most=_MOST_FILES, count=len(files)))
         return []
-    uploads = [Upload(file.name, file.getvalue(), by.strip(), dataset or None, chosen_year, hold, reason.strip() or None) for file in files]
+    uploads = [Upload(file.name, file.getvalue(), by.strip(), dataset or None, chosen_year, hold, reason.strip() or None, _releasing()) for file in files]
     return uploads if all(map(_is_ready, uploads)) else []
+
+
+def _releasing() -> int | None:
+    """The batch whose held rows are brought mended, where the address names one (`?release=7`)."""
+    told = st.query_params.get("release", "")
+    return int(told) if told.isdecimal() and len(told) < 10 else None
+
+
+def _to(batch: int) -> Markup:
+    return element("a", t("trace.number", id=batch), href=link("batches", entry=str(batch)))
 
 
 def _is_ready(upload: Upload) -> bool:
@@ -159,13 +165,13 @@ def _result(upload: Upload, checked: LoadResult) -> None:
     )
     findings(_data.finding_rows(item for item in checked.findings if item.level != "ask"), "check", _correction(upload, checked))
     if checked.outcome in ("dry_run", "needs_confirmation"):
-        show(_impact(checked.impact, "upload.impact"))
+        show(impact_table(checked.impact, "upload.impact"))
 
 
 def _outcome(checked: LoadResult) -> Markup:
     """The result in a word, and what it means."""
     words = t(f"upload.explain.{checked.outcome}", id=checked.batch) if checked.outcome == "unchanged" else t(f"upload.explain.{checked.outcome}")
-    chip = Status(t(f"upload.outcome.{checked.outcome}"), _TONES[checked.outcome]).markup
+    chip = Status(t(f"upload.outcome.{checked.outcome}"), TONES[checked.outcome]).markup
     return element("div", chip, element("span", words), cls="sq-outcome", role="status")
 
 
@@ -180,27 +186,10 @@ def confirmed(upload: Upload, checked: LoadResult) -> bool:
         return False
     ticked = ticks(checked)
     st.session_state["ticked"] = ticked
-    open_questions = len(_questions(checked)) - len(ticked)
+    open_questions = len(questions(checked)) - len(ticked)
     if open_questions:
         show(element("p", t("upload.confirm.first", count=open_questions), cls="sq-note"))
     return st.button(t("upload.confirm"), key="confirm", type="primary", disabled=bool(open_questions))
-
-
-def _questions(checked: LoadResult) -> list[str]:
-    return sorted({finding.code for finding in checked.findings if finding.level == "ask"})
-
-
-def ticks(checked: LoadResult) -> frozenset[str]:
-    """The questions of a file, each with what asks it and a tick; the codes that are ticked."""
-    codes = _questions(checked)
-    if codes:
-        show(element("h3", t("upload.questions"), cls="sq-h3"))
-    ticked = set()
-    for code in codes:
-        show(_group("ask", code, _data.finding_rows(item for item in checked.findings if (item.level, item.code) == ("ask", code))))
-        if st.checkbox(t("upload.tick", code=code), key=f"tick_{code}_{checked.sha256[:12]}"):
-            ticked.add(code)
-    return frozenset(ticked)
 
 
 def _commit(upload: Upload, checked: LoadResult) -> None:
@@ -306,7 +295,7 @@ def _several_checked(known: Several) -> None:
     ready = [
         at
         for at, (checked, ticked) in enumerate(zip(results, accepted, strict=True))
-        if checked.outcome in ("dry_run", "needs_confirmation") and ticked.issuperset(_questions(checked))
+        if checked.outcome in ("dry_run", "needs_confirmation") and ticked.issuperset(questions(checked))
     ]
     if len(ready) < len(results):
         show(element("p", t("upload.several.left", count=len(results) - len(ready)), cls="sq-note"))
@@ -338,7 +327,7 @@ def _several_table(results: Sequence[LoadResult]) -> Markup:
             element("span", done.file, cls="wide"),
             _data.dataset_title(done.dataset) if done.dataset else t("upload.fact.dataset.none"),
             months(done.months) or t("value.dash"),
-            Status(t(f"upload.outcome.{done.outcome}"), _TONES[done.outcome]).markup,
+            Status(t(f"upload.outcome.{done.outcome}"), TONES[done.outcome]).markup,
             f"{done.read:,}",
             element("a", t("trace.number", id=done.batch), href=link("batches", entry=str(done.batch))) if done.batch else t("value.dash"),
         ]
@@ -353,12 +342,12 @@ def _several_table(results: Sequence[LoadResult]) -> Markup:
 def receipt() -> None:
     """上傳回條: what was written, under which number, and how to take it back. Short, so that it stands on one screen."""
     done: LoadResult = st.session_state["receipt"]
-    undone = st.session_state.get("undone")
+    undone = taken_back(done.batch)
     show(
         section(t("receipt.title")),
         element(
             "div",
-            Status(t(f"upload.outcome.{done.outcome}"), _TONES[done.outcome]).markup,
+            Status(t(f"upload.outcome.{done.outcome}"), TONES[done.outcome]).markup,
             element("strong", t("receipt.number", id=done.batch)),
             cls="sq-outcome",
             role="status",
@@ -371,7 +360,7 @@ def receipt() -> None:
     another()
     if done.outcome == "loaded":
         shown, words = (undone.impact, "upload.impact.undone") if undone else (done.impact, "upload.impact.done")
-        show(_impact(shown, words, _FIRST_IN_RECEIPT))
+        show(impact_table(shown, words, _FIRST_IN_RECEIPT))
     if done.findings:
         findings(_data.finding_rows(done.findings), "receipt")
     if undone is None and done.outcome == "loaded" and done.batch is not None:
@@ -386,29 +375,9 @@ def another() -> None:
     if pressed:
         for name in ("receipt", "checked", "undone", "several", "mended"):
             st.session_state.pop(name, None)
+        st.query_params.pop("release", None)
         st.session_state["round"] = st.session_state.get("round", 0) + 1
         st.rerun()
-
-
-def take_back(entry: int) -> None:
-    """撤回, with its reason."""
-    with st.expander(t("receipt.undo"), icon=":material/undo:"), st.form(f"undo_{entry}", border=False):
-        show(element("p", t("receipt.undo.lead"), cls="sq-note"))
-        by = st.text_input(t("upload.by"), value=st.session_state.get("by_kept", _data.user_name()), max_chars=40, key=f"undo_by_{entry}", width=260)
-        reason = st.text_input(t("receipt.undo.reason"), max_chars=200, key=f"undo_reason_{entry}")
-        pressed = st.form_submit_button(t("receipt.undo"), key=f"undo_press_{entry}")
-    if not pressed:
-        return
-    if not reason.strip() or not by.strip():
-        complaint(t("upload.by.missing") if reason.strip() else t("receipt.undo.missing"))
-        return
-    try:
-        with st.spinner(t("upload.undoing")):
-            st.session_state["undone"] = _data.undo(entry, by.strip(), reason.strip())
-    except (WarehouseError, Refused) as error:
-        complaint(say.quoted(failure(error).text))
-        return
-    st.rerun()
 
 
 def templates() -> None:
@@ -448,196 +417,3 @@ def _facts(done: LoadResult) -> Markup:
         ("hash", hash_words(done.sha256)),
     ]
     return facts_table(t("upload.understood"), [(t(f"upload.fact.{name}"), words) for name, words in facts if words])
-
-
-def facts_table(caption: str, facts: Iterable[tuple[str, Any]]) -> Markup:
-    """Names and what they are, two columns."""
-    return markup.table(caption, [t("col.item"), t("col.content")], facts, hide_caption=True, cls="card-table")
-
-
-def encoding(name: str | None) -> str:
-    """An encoding in words."""
-    key = f"encoding.{name}"
-    return t(key) if key in WORDS else name or ""
-
-
-def months(found: Sequence[date]) -> str:
-    """The months of a load, a long list by its ends."""
-    if len(found) > 3:
-        return t("batches.months.many", first=say.month(found[0]), last=say.month(found[-1]), count=len(found))
-    return t("list.comma").join(map(say.month, found))
-
-
-def findings(found: Sequence[dict[str, Any]], key: str, correction: Callable[[], bytes] | None = None, *, quiet: bool = False) -> None:
-    """Every kind of finding with its count and first five, the whole list to download, and the table with its faults marked; none said plainly."""
-    if not found:
-        if not quiet:
-            show(element("p", element("span", "●", cls="sq-shape", aria_hidden="true"), t("upload.findings.none"), cls="sq-calm"))
-        return
-    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for item in found:
-        groups.setdefault((item["level"], item["code"]), []).append(item)
-    original = element("p", t("said.in_chinese"), cls="sq-note") if say.is_english() else None
-    show(
-        element("h3", t("upload.findings", count=len(found)), cls="sq-h3"),
-        original,
-        [_group(level, code, items) for (level, code), items in groups.items()],
-    )
-    columns = ("level", "code", "row", "column", "value", "message")
-    rows = [[t(f"finding.{name}") for name in columns], *([t(f"level.{item['level']}"), *(item[name] for name in columns[1:])] for item in found)]
-    with st.container(horizontal=True, key=f"downloads_{key}"):
-        st.download_button(
-            t("upload.findings.download"),
-            export.csv_bytes(rows),
-            t("finding.file"),
-            "text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-            key=f"findings_{key}",
-        )
-        if correction is not None:
-            st.download_button(
-                t("upload.correction"),
-                correction,
-                t("upload.correction.file"),
-                _XLSX,
-                icon=":material/edit_note:",
-                on_click="ignore",
-                key=f"correction_{key}",
-            )
-
-
-def _group(level: str, code: str, items: Sequence[dict[str, Any]]) -> Markup:
-    tone = "concern" if level in ("file", "row") else "neutral"
-    lines = [element("li", _told(item)) for item in items[:_FIRST_FINDINGS]]
-    more = len(items) - len(lines)
-    return element(
-        "div",
-        Status(t(f"level.{level}"), tone).markup,
-        element("span", t("list.apart"), t("upload.findings.group", code=code, count=f"{len(items):,}"), cls="sq-note"),
-        element("ul", lines),
-        element("p", t("upload.findings.more", count=f"{more:,}"), cls="sq-note") if more > 0 else None,
-        cls="sq-group",
-    )
-
-
-def _told(item: dict[str, Any]) -> Markup:
-    cell = t("finding.cell", value=say.quoted(item["value"])) if item["value"] and item["value"] not in item["message"] else None
-    return markup.join([say.quoted(item["message"]), cell])
-
-
-def _impact(impact: Sequence[Impact], words: str, most: int = _FIRST_IMPACT) -> Markup:
-    if not impact:
-        return element("p", t("upload.impact.none"), cls="sq-note")
-    ordered = sorted(impact, key=lambda item: item.after.indicator.headline or 1000)
-    headings = [t("col.indicator"), t("upload.col.before"), t("upload.col.after"), t("upload.col.status")]
-    rows = [[say.indicator(item.after.indicator), measured(item.before), measured(item.after), _shift(item)] for item in ordered]
-    caption = t(words, count=len(impact), period=say.window(ordered[0].window))
-    first = markup.table(caption, headings, rows[:most], numeric=[1, 2])
-    if len(rows) <= most:
-        return first
-    more = t("upload.impact.more", count=len(rows) - most)
-    others = markup.table(more, headings, rows[most:], numeric=[1, 2], hide_caption=True)
-    rest = element("details", element("summary", more), others, cls="sq-details")
-    return markup.join([first, rest])
-
-
-def _shift(item: Impact) -> Markup:
-    before, after = status(item.before), status(item.after)
-    known = item.before.value is not None and item.after.value is not None
-    return markup.join([before.markup, " → ", after.markup]) if known and before != after else after.markup
-
-
-# --- the log ------------------------------------------------------------------------------------------------------------
-
-
-def log(lines: Sequence[Line]) -> Line | None:
-    """The list, newest first; gives the one that is opened."""
-    heading(t("page.batches"), t("batches.lead"))
-    if not lines:
-        show(element("p", t("batches.none"), cls="sq-calm"))
-        return None
-    titles = {"": t("batches.filter.all"), **{line.entry.dataset: say.dataset(line.entry.dataset) for line in lines}}
-    by_id = {str(line.entry.id): line for line in lines}
-    with st.container(horizontal=True, key="log_filters"):
-        dataset = addressed(t("batches.filter"), "dataset", list(titles), "", titles.__getitem__, width=300)
-        opened = addressed(t("batches.open"), "entry", ["", *by_id], "", lambda code: _option(by_id.get(code)), width=420)
-    chosen = [line for line in lines if dataset in ("", line.entry.dataset)]
-    if opened:
-        return by_id[opened]
-    headings = [t(f"batches.col.{name}") for name in ("id", "at", "by", "kind", "dataset", "file", "months", "rows", "state")]
-    show(markup.table(t("batches.caption", count=len(chosen)), headings, map(_line, chosen), numeric=[7], cls="tall"))
-    return None
-
-
-def _option(line: Line | None) -> str:
-    return (
-        t("batches.option", id=line.entry.id, dataset=say.dataset(line.entry.dataset), file=line.entry.file_name or "")
-        if line
-        else t("batches.open.none")
-    )
-
-
-def _line(line: Line) -> list[Any]:
-    entry = line.entry
-    return [
-        element("a", entry.id, href=link("batches", entry=str(entry.id))),
-        f"{_data.taipei(entry.at_utc):%Y-%m-%d %H:%M}",
-        say.quoted(entry.by_name),
-        t(f"kind.{entry.kind}"),
-        say.dataset(entry.dataset),
-        element("span", say.quoted(entry.file_name or ""), cls="wide"),
-        months(line.months),
-        f"{entry.rows_loaded:,}" if entry.rows_loaded is not None else "",
-        _state(line),
-    ]
-
-
-def _state(line: Line) -> str:
-    if line.entry.undone:
-        return _with(t("batches.state.undone"), t("trace.number", id=line.by_undo) if line.by_undo else "")
-    return t("batches.state.of", id=line.entry.undoes) if line.entry.undoes else t("batches.state.live")
-
-
-def entry(line: Line) -> None:
-    """One line of the log, opened: its file, its findings, and 撤回 while it stands."""
-    kept = line.entry
-    facts: list[tuple[str, Any]] = [
-        (t("batches.col.kind"), _with(t(f"kind.{kept.kind}"), t("batches.sample") if kept.is_sample else "")),
-        (t("batches.col.state"), _state(line)),
-        (t("batches.col.at"), f"{_data.taipei(kept.at_utc):%Y-%m-%d %H:%M:%S}"),
-        (t("batches.col.by"), say.quoted(kept.by_name)),
-        (t("batches.col.dataset"), say.dataset(kept.dataset)),
-        (t("batches.col.file"), say.quoted(kept.file_name or "")),
-        (t("upload.fact.encoding"), encoding(kept.encoding)),
-        (t("batches.col.months"), months(line.months)),
-        (t("upload.fact.sites"), t("list.comma").join(map(say.site, line.sites))),
-        (t("batches.col.rows"), _rows_of(line)),
-        (t("upload.fact.hash"), element("span", kept.sha256, cls="sq-hash") if kept.sha256 else None),
-        (t("batches.reason"), say.quoted(kept.reason) if kept.reason else t("batches.reason.none")),
-        (t("col.version.app"), kept.app_version),
-    ]
-    show(
-        section(t("batches.detail", id=kept.id)),
-        facts_table(t("batches.detail", id=kept.id), [(name, words) for name, words in facts if words]),
-        element("p", element("a", t("batches.back"), href="batches"), cls="sq-note"),
-    )
-    if kept.kind != "undo":
-        findings(_data.finding_rows(kept.findings), f"entry_{kept.id}")
-    if not kept.undone:
-        take_back(kept.id)
-
-
-def _with(words: str, more: str) -> str:
-    return t("bracketed", words=words, more=more) if more else words
-
-
-def _rows_of(line: Line) -> str:
-    kept = line.entry
-    if kept.rows_read is None:
-        return ""
-    ignored = sum(kept.ignored.values())
-    words = t(
-        "upload.rows.loaded", read=f"{kept.rows_read:,}", loaded=f"{kept.rows_loaded or 0:,}", held=f"{kept.rows_held or 0:,}", ignored=f"{ignored:,}"
-    )
-    return words + (t("list.semicolon") + t("upload.rows.rules", list=rules(kept.ignored)) if ignored else "")

@@ -1,7 +1,10 @@
-"""上傳紀錄: every load and undo; open one, take it back."""
+"""上傳紀錄: every load, undo, review and closing; open one, look at it, hold it beside another, take it back."""
 
-from pages import _data, _upload
+from pages import _batches, _data_batches
 
-opened = _upload.log(_data.log())
+lines = _data_batches.log()
+opened = _batches.log(lines)
 if opened is not None:
-    _upload.entry(opened)
+    _batches.entry(opened, lines)
+else:
+    _batches.quarters()

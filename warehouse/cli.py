@@ -90,6 +90,7 @@ def load(
     accept: Annotated[list[str] | None, typer.Option("--accept", help="確認的代碼，可重複，或 all")] = None,
     hold_bad_rows: Annotated[bool, typer.Option("--hold-bad-rows", help="有誤的列暫存，其餘入庫（須附理由）")] = False,
     reason: Annotated[str | None, typer.Option("--reason", help="理由")] = None,
+    release: Annotated[int | None, typer.Option("--release", metavar="ID", help="檔案只有該筆入庫暫存待改正的列，改正後加入該筆")] = None,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
@@ -99,6 +100,7 @@ def load(
     arguments = {
         "files": [_named(file) for file in files],
         "dataset": dataset, "year": year, "by": by or _me(), "dry_run": dry_run, "accept": accept or [], "hold": hold_bad_rows, "reason": reason,
+        "release": release,
     }  # fmt: skip
     _run("load", arguments, data, as_json)
 

@@ -113,6 +113,7 @@ def _load(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> Ans
         hold=bool(arguments.get("hold")),
         reason=arguments.get("reason"),
         dry_run=bool(arguments.get("dry_run")),
+        release=arguments.get("release"),
     )
     absent = [file["name"] for file in arguments["files"] if not Path(file["path"]).is_file()]
     if absent:
@@ -176,7 +177,7 @@ def _batches(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> 
         slots: dict[int, list[dict[str, str]]] = {}
         for batch, month, site, part in cursor.execute("select batch_id, month, site_code, part from ledger.batch_slot order by all").fetchall():
             slots.setdefault(batch, []).append({"month": month.strftime("%Y-%m"), "site": site, **({"part": part} if part else {})})
-        entries, reviews = ledger.entries(cursor), ledger.reviews(cursor)
+        entries, reviews, waiting = ledger.entries(cursor), ledger.reviews(cursor), ledger.held(cursor)
     document = [
         {
             "id": entry.id,
@@ -190,6 +191,8 @@ def _batches(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> 
             "undone": entry.undone,
             "sha256": entry.sha256,
             "undoes": entry.undoes,
+            "releases": entry.releases,
+            "held": waiting.get(entry.id, 0),
             "reason": entry.reason,
             "reviewed": _review_document(reviews[entry.id][0]) if entry.id in reviews else None,
         }
@@ -198,6 +201,8 @@ def _batches(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> 
     lines = [
         f"{row['id']:>5}　{ledger.KIND_WORDS[row['kind']]}　{row['dataset']:<20}　{row['rows'] if row['rows'] is not None else '—':>8}　{row['at']}　{row['by']}　{row['file'] or ''}"
         + ("（已撤回）" if row["undone"] else "")
+        + (f"（待改正{row['held']:,}列）" if row["held"] else "")
+        + (f"（補正第{row['releases']}號）" if row["releases"] else "")
         + (f"（已覆核：{row['reviewed']['by']}）" if row["reviewed"] else "")
         for row in document
     ]

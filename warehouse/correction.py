@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import xlsxwriter
 
 from warehouse import period
 from warehouse.errors import Finding, Refused
-from warehouse.intake import Source, heading_key, plain_grid
+from warehouse.intake import Sheet, Source, heading_key, plain_grid
 from warehouse.screen import REASONS, screen
 
 _LEVELS = {"file": "整份退回", "row": "要改正", "ask": "請確認", "note": "說明"}
@@ -35,8 +36,19 @@ def correction_workbook(source: Source, findings: Sequence[Finding], dataset: st
     except Refused:
         return None
     *_, rows = plain_grid(source, sheet)
-    if len(rows) > ROW_LIMIT:
-        return None
+    return None if len(rows) > ROW_LIMIT else _marked(rows, sheet, findings)
+
+
+def workbook_of_rows(source: Source, sheet: Sheet, wanted: Collection[int], findings: Sequence[Finding]) -> bytes:
+    """An .xlsx of some rows of a file under its titles and headings, with the findings that stand in them."""
+    *_, rows = plain_grid(source, sheet)
+    kept = [*range(1, sheet.header_row + 1), *sorted(wanted)]
+    now = {old: new for new, old in enumerate(kept, start=1)}
+    moved = [replace(finding, row=now[finding.row]) for finding in findings if finding.row in now]
+    return _marked([rows[number - 1] for number in kept], sheet, moved)
+
+
+def _marked(rows: Sequence[Sequence[str]], sheet: Sheet, findings: Sequence[Finding]) -> bytes:
     place = {heading_key(name): at for at, name in reversed(list(enumerate(sheet.names)))}
     marked: dict[int, set[int]] = defaultdict(set)
     reasons: dict[int, list[str]] = defaultdict(list)

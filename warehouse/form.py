@@ -20,9 +20,18 @@ from warehouse.store import Warehouse
 
 
 def enter(
-    warehouse: Warehouse, dataset: str, values: Mapping[str, str], by: str, *, accept: Collection[str] = (), dry_run: bool = False, is_sample: bool = False
+    warehouse: Warehouse,
+    dataset: str,
+    values: Mapping[str, str],
+    by: str,
+    *,
+    accept: Collection[str] = (),
+    dry_run: bool = False,
+    is_sample: bool = False,
+    expected: tuple[str, int] | None = None,
 ) -> LoadResult:
-    """Enter one row of a dataset. values: column (its name or any of its headings) → what was typed; columns left out are blank.
+    """Enter one row of a dataset. values: column (its name or any of its headings) → what was typed; columns left out are blank;
+    expected: hash and generation of the preview this confirms.
 
     Refused with `E-DUP-KEY` where a live row of the slot has its key, and for all that refuses a row of a file; questions are answered in `accept`
     (codes, or `all`). Raises `UsageError` for an unknown dataset or column, and without a name.
@@ -30,7 +39,7 @@ def enter(
     if not by.strip():
         raise UsageError("登錄須有登錄人姓名")
     chosen = dataset_named(dataset)
-    request = Request(by=by, dataset=chosen.name, accept=frozenset(accept), dry_run=dry_run, is_sample=is_sample, form=True)
+    request = Request(by=by, dataset=chosen.name, accept=frozenset(accept), dry_run=dry_run, is_sample=is_sample, form=True, expected=expected)
     result = load_file(warehouse, Source(FORM, one_row(chosen, values)), request)
     result.findings = [_of_a_form(finding) for finding in result.findings]
     return result
@@ -51,6 +60,11 @@ def one_row(dataset: Dataset, values: Mapping[str, str]) -> bytes:
     writer.writerow(dataset.long.known_names())
     writer.writerow([typed.get(column.name, "") for column in dataset.columns])
     return stream.getvalue().encode("utf-8-sig")
+
+
+def beside(finding: Finding) -> str:
+    """A finding as it is read beside its field, which need not be named again."""
+    return finding.message.removeprefix(f"「{finding.column}」欄：")
 
 
 def _of_a_form(finding: Finding) -> Finding:

@@ -19,6 +19,14 @@ def kept_file(folder: Path, sha256: str) -> Path:
     return folder / "files" / sha256
 
 
+def kept_bytes(folder: Path, sha256: str) -> bytes:
+    """The very bytes of a file. Raises `Unavailable` where they are gone."""
+    try:
+        return kept_file(folder, sha256).read_bytes()
+    except OSError as error:
+        raise Unavailable(f"留存的原始檔不見了（{sha256[:12]}…）") from error
+
+
 class Keeper:
     """Hashes a source, and with `folder` copies it aside, in a thread of its own from the moment it is made.
 

@@ -1,4 +1,4 @@
-"""The ledger: every load, form entry and undo, every review and every closing of a quarter, in one order of ids; which batches a slot's live rows
+"""The ledger: every load, form entry, release and undo, every review and every closing of a quarter, in one order of ids; which batches a slot's live rows
 come from; receipts kept outside the database.
 
 A receipt is one JSON line in `receipts.jsonl`, chained to the line before by its SHA-256. It is written after the commit: a ledger ahead of
@@ -26,12 +26,12 @@ from warehouse.store import Warehouse, append_rows, query
 Slot = tuple[date, str, str]
 
 #: What the kinds of entry are called.
-KIND_WORDS = {"load": "入庫", "form": "表單", "undo": "撤回", "review": "覆核", "close": "鎖定", "reopen": "解除鎖定"}
+KIND_WORDS = {"load": "入庫", "form": "表單", "undo": "撤回", "release": "補正", "review": "覆核", "close": "鎖定", "reopen": "解除鎖定"}
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the ledger. kind: load, form or undo; `undone` is the only thing that ever changes."""
+    """One line of the ledger. kind: load, form, release or undo; `undone` is the only thing that ever changes."""
 
     id: int
     kind: str
@@ -55,6 +55,11 @@ class Entry:
     undone: bool
     is_sample: bool
     app_version: str = __version__
+
+    @property
+    def releases(self) -> int | None:
+        """The batch whose held rows it brings mended, where it is a release."""
+        return self.options.get("release")
 
     @classmethod
     def of(cls, row: dict[str, Any]) -> Entry:
@@ -155,6 +160,8 @@ def append(
             entry.reason, entry.undoes, entry.undone, entry.is_sample, entry.app_version,
         ],
     )  # fmt: skip
+    if entry.releases is not None:
+        append_rows(cursor, "ledger.release", [(entry.id, entry.releases)])
     rows = [(entry.id, ordinal, entry.dataset, *slot, count) for ordinal, slot, count in slots]
     if rows:
         append_rows(cursor, "ledger.batch_slot", rows)
@@ -221,8 +228,34 @@ def slots_of(cursor: duckdb.DuckDBPyConnection, entry_id: int) -> list[Slot]:
     ).fetchall()
 
 
+def slots(cursor: duckdb.DuckDBPyConnection) -> dict[int, list[Slot]]:
+    """Entry → the slots it covers, of all entries that cover any."""
+    found: dict[int, list[Slot]] = {}
+    for batch, *slot in cursor.execute("select batch_id, month, site_code, part from ledger.batch_slot order by all").fetchall():
+        found.setdefault(batch, []).append((slot[0], slot[1], slot[2]))
+    return found
+
+
+def releases(cursor: duckdb.DuckDBPyConnection) -> dict[int, int]:
+    """Release → the batch whose held rows it brings mended; those taken back too."""
+    return dict(cursor.execute("select id, batch_id from ledger.release order by id").fetchall())
+
+
+def held(cursor: duckdb.DuckDBPyConnection) -> dict[int, int]:
+    """Batch → how many of its held rows still wait to be mended: of loads that show in any slot, less what standing releases brought."""
+    rows = cursor.execute(
+        """select batch.id, batch.rows_held - coalesce(sum(brought.rows_loaded), 0) as waiting
+        from ledger.batch
+        left join ledger.release as release on release.batch_id = batch.id
+        left join ledger.batch as brought on brought.id = release.id and not brought.undone
+        where batch.kind = 'load' and batch.rows_held > 0 and exists (select 1 from ledger.live_slot where live_slot.batch_id = batch.id)
+        group by batch.id, batch.rows_held having waiting > 0 order by batch.id"""
+    ).fetchall()
+    return {batch: int(waiting) for batch, waiting in rows}
+
+
 def live_batches(cursor: duckdb.DuckDBPyConnection, dataset: str, slots: Iterable[Slot]) -> dict[Slot, list[int]]:
-    """Of these slots the ones with live rows, and the batches those are of, oldest first: the newest load that covers the slot, then the forms after it."""
+    """Of these slots the ones with live rows, and the batches those are of, oldest first: the newest load that covers the slot, then the forms and releases after it."""
     rows = cursor.execute(
         "select month, site_code, part, list(batch_id order by batch_id) from ledger.live_slot where dataset = ? group by month, site_code, part", [dataset]
     ).fetchall()
@@ -333,6 +366,7 @@ def receipt_faults(folder: Path, cursor: duckdb.DuckDBPyConnection) -> list[str]
     """Where receipts and ledger disagree, in words; empty when sound."""
     lines = _read_lines(receipts_path(folder))
     due = {receipt["id"]: receipt for receipt in _receipts_due(cursor, after=0)}
+    due_releases = [receipt for receipt in due.values() if "release" in receipt["options"]]
     marked = {identity for (identity,) in cursor.execute("select id from ledger.batch where undone").fetchall()}
     told = undone_at(cursor, last_id(cursor))
     faults: list[str] = []
@@ -352,6 +386,8 @@ def receipt_faults(folder: Path, cursor: duckdb.DuckDBPyConnection) -> list[str]
             faults.append(f"回條記有第{receipt['id']}號（{what}），資料庫裡沒有：資料庫遺失了已完成的入庫")
         elif kept != receipt:
             faults.append(f"第{receipt['id']}號的回條與資料庫不符：其中之一被更動過")
+    told_releases = {line["id"]: line["options"]["release"] for line in due_releases}
+    faults += [f"第{identity}號補正的對象與紀錄不符：資料庫被更動過" for identity, _ in sorted(told_releases.items() ^ releases(cursor).items())]
     faults += [f"第{identity}號{KIND_WORDS.get(due[identity]['kind'], '')}沒有回條" for identity in sorted(due)]
     faults += [f"第{identity}號的撤回註記與撤回紀錄不符：資料庫被更動過" for identity in sorted(marked ^ told)]
     return faults

@@ -10,7 +10,7 @@ import re
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date
 from decimal import Decimal
 from pathlib import Path
@@ -20,7 +20,7 @@ import duckdb
 import polars as pl
 
 from warehouse import exchange, history, journal, ledger, numerals, oversight, period, recompute, scorecard
-from warehouse.datasets import Dataset, all_datasets, handing_in
+from warehouse.datasets import Dataset, all_datasets, dataset_named, handing_in
 from warehouse.errors import Conflict, Finding, Refused, Unavailable, UsageError, quote
 from warehouse.intake import NotPlain, Source
 from warehouse.intake.header import heading_key
@@ -103,6 +103,7 @@ class LoadResult:
 class Request:
     """How a file is to be taken. accept: codes of questions answered yes, or `all`; hold: leave faulty rows out, with a reason;
     expected: hash and generation of the preview this confirms; form: one row keyed into a form, which is added to its slot (see `form`);
+    release: the batch whose held rows the file brings mended: they are added to what it loaded;
     replay: when and by which version it was first taken (rebuilding only)."""
 
     by: str
@@ -115,7 +116,13 @@ class Request:
     is_sample: bool = False
     expected: tuple[str, int] | None = None
     form: bool = False
+    release: int | None = None
     replay: ledger.Stamp | None = None
+
+    @property
+    def kind(self) -> Literal["load", "form", "release"]:
+        """What the entry of the ledger is; all but a load are added to their slots and replace nothing."""
+        return "form" if self.form else "load" if self.release is None else "release"
 
 
 @dataclass(frozen=True)
@@ -167,13 +174,15 @@ def bring_to_order(warehouse: Warehouse) -> None:
 def load_file(warehouse: Warehouse, source: Source, request: Request, *, progress: Callable[[str], None] = lambda _: None) -> LoadResult:
     """Take one file in, or say why not. Refused and unanswered files leave the warehouse exactly as it was.
 
-    Raises `UsageError` for a hold without a reason or an unknown dataset, `Unavailable` where the store cannot be written.
+    Raises `UsageError` for a hold without a reason, an unknown dataset or a batch that holds nothing to release, `Unavailable` where the store cannot be written.
     """
     if request.hold and not (request.reason or "").strip():
         raise UsageError("暫存待改正的列（--hold-bad-rows）須以 --reason 說明理由")
+    if request.release is not None:
+        request = _told_by_batch(warehouse, request, request.release)
     result = LoadResult(source.name, "", "refused")
     try:
-        if not request.form and _same_size_is_known(warehouse, source):
+        if request.kind == "load" and _same_size_is_known(warehouse, source):
             with warehouse.reading() as cursor:
                 known = _told_alike(ledger.live_from_file(cursor, source.sha256), source, request)
             if known:
@@ -203,7 +212,9 @@ def undo(warehouse: Warehouse, entry_id: int, *, by: str, reason: str, replay: l
             raise UsageError(f"第{entry_id}號已經撤回，不能再撤回一次")
         flags = list(ledger.taken_back(entry_id, ledger.undo_targets(cursor)))
         covered = ledger.entry(cursor, flags[-1][0])
-        months = sorted({month for month, _, _ in ledger.slots_of(cursor, covered.id)})
+        completing = [release for release, batch in ledger.releases(cursor).items() if batch == covered.id]
+        slots = sorted({slot for batch in (covered.id, *completing) for slot in ledger.slots_of(cursor, batch)})
+        months = sorted({month for month, _, _ in slots})
         if locks := _locks(cursor, all_datasets()[covered.dataset], months):
             raise Refused([_closed(locks, "再撤回")])
         window = _impact_window(months)
@@ -212,7 +223,7 @@ def undo(warehouse: Warehouse, entry_id: int, *, by: str, reason: str, replay: l
         for changed_id, gone in flags:
             cursor.execute("update ledger.batch set undone = ? where id = ?", [gone, changed_id])
         _refuse_survey_twice(cursor, covered.dataset)
-        _refuse_key_twice(cursor, covered.dataset, ledger.slots_of(cursor, covered.id))
+        _refuse_key_twice(cursor, covered.dataset, slots)
         ledger.append(cursor, _undo_entry(identity, target, by, reason, replay or ledger.Stamp.now()))
         changed = recompute.refresh(cursor, covered.dataset, months, identity)
         impact = _impact(cursor, window, before, changed)
@@ -275,7 +286,7 @@ class _NotCommitted(BaseException):
 def _take(
     warehouse: Warehouse, source: Source, request: Request, result: LoadResult, progress: Callable[[str], None], *, strict: bool
 ) -> LoadResult:
-    screening = screen(source, today=period.taipei_today(), dataset=request.dataset, year=request.year, strict=strict)
+    screening = screen(source, today=period.taipei_today(), dataset=request.dataset, year=request.year, strict=strict, single=request.kind != "load")
     _note_detection(result, screening)
     dataset = screening.dataset
     keeper = Keeper(source, None if request.dry_run else warehouse.folder)
@@ -306,7 +317,7 @@ def _decide(
     result.generation = _generation(cursor, dataset.name) - 1
     if request.expected and request.expected != (keeper.sha256(), result.generation):
         raise Conflict([_stale_preview()])
-    live = ledger.live_from_file(cursor, keeper.sha256()) if not request.form and _same_size_in(cursor, source) else []
+    live = ledger.live_from_file(cursor, keeper.sha256()) if request.kind == "load" and _same_size_in(cursor, source) else []
     known = _told_alike(live, source, request)
     if known:
         _tell_unchanged(result, known)
@@ -319,9 +330,9 @@ def _decide(
     if known:
         _tell_unchanged(result, known)
         raise _NotCommitted
-    if request.form:
+    if request.kind != "load":
         screening.findings[:] = [finding for finding in screening.findings if finding.code != "W-PARTIAL"]
-    screening.findings += _questions_of_history(cursor, screening, identity, form=request.form)
+    screening.findings += _questions_of_history(cursor, screening, identity, request)
     result.outcome = _outcome(screening, request)
     if result.outcome != "refused":
         keeper.sha256()
@@ -378,13 +389,15 @@ def _conserve(screening: Screening) -> None:
         raise AssertionError(f"rows written {screening.written}, loaded {screening.loaded}")
 
 
-def _questions_of_history(cursor: duckdb.DuckDBPyConnection, screening: Screening, identity: int, *, form: bool) -> list[Finding]:
-    """What only the warehouse can tell: months already there, months skipped, the other kind of survey data. A form is added to its slot: it replaces
-    nothing, so that its key must be new there."""
+def _questions_of_history(cursor: duckdb.DuckDBPyConnection, screening: Screening, identity: int, request: Request) -> list[Finding]:
+    """What only the warehouse can tell: months already there, months skipped, the other kind of survey data. A form or a release is added to its slots:
+    it replaces nothing, so that its keys must be new there."""
     dataset = screening.dataset
     findings = _excluded(cursor, screening, identity) + _unknown_indicators(cursor, screening, identity)
     findings += _unknown_reports(cursor, screening, identity) + _changes_of_closed(cursor, screening)
-    if form:
+    if request.release is not None:
+        findings += _not_to_release(cursor, screening, request.release)
+    if request.kind != "load":
         return findings + _keys_already_there(cursor, screening, identity)
     live = ledger.live_batches(cursor, dataset.name, screening.slots)
     if live:
@@ -399,6 +412,8 @@ def _replacing(cursor: duckdb.DuckDBPyConnection, live: dict[Slot, list[int]]) -
     entry = next((entry for entry in reversed(standing) if entry.kind == "load"), standing[-1])
     forms = [str(other.id) for other in standing if other.kind == "form" and other is not entry]
     keyed = f"，另有表單登錄{len(forms)}筆（第{'、'.join(forms[:6])}{'…' if len(forms) > 6 else ''}號）" if forms else ""
+    mended = [str(other.id) for other in standing if other.kind == "release" and other is not entry]
+    keyed += f"，另有補正（第{'、'.join(mended)}號）" if mended else ""
     return Finding.of(
         "W-BIZ-03",
         "ask",
@@ -409,7 +424,7 @@ def _replacing(cursor: duckdb.DuckDBPyConnection, live: dict[Slot, list[int]]) -
 
 
 def _keys_already_there(cursor: duckdb.DuckDBPyConnection, screening: Screening, identity: int) -> list[Finding]:
-    """A row keyed into a form whose key a live row of its slot has."""
+    """A row keyed into a form or mended whose key a live row of its slot has."""
     dataset = screening.dataset
     same = " and ".join(f"other.{name} is not distinct from mine.{name}" for name in dataset.key)
     findings = []
@@ -429,8 +444,38 @@ def _keys_already_there(cursor: duckdb.DuckDBPyConnection, screening: Screening,
     return findings
 
 
+def _told_by_batch(warehouse: Warehouse, request: Request, batch: int) -> Request:
+    """A release is of the dataset, and unless it says otherwise of the year, of the batch whose held rows it brings."""
+    with warehouse.reading() as cursor:
+        entry = ledger.entry(cursor, batch)
+    if entry.kind != "load" or not entry.rows_held:
+        raise UsageError(f"第{batch}號沒有暫存待改正的列")
+    if request.dataset and dataset_named(request.dataset).name != entry.dataset:
+        raise UsageError(f"第{batch}號是「{all_datasets()[entry.dataset].title}」，不能以另一種報表補正")
+    return replace(request, dataset=entry.dataset, year=request.year or entry.options.get("year"))
+
+
+def _not_to_release(cursor: duckdb.DuckDBPyConnection, screening: Screening, batch: int) -> list[Finding]:
+    """Mended rows can join only the batch that held them: while it shows, in no month that another file has taken, and no more than it holds."""
+    waiting = ledger.held(cursor).get(batch, 0)
+    if not waiting:
+        undone = ledger.entry(cursor, batch).undone
+        found = f"第{batch}號{'已撤回' if undone else '待改正的列已全數補正，或已由後來的檔案取代'}"
+        return [Finding.of("E-RELEASE", "file", found=found, expected="還有列待改正的入庫", mend="若要更動已入庫的資料，請把整份檔案改正後重新上傳")]
+    findings = []
+    if screening.loaded > waiting:
+        found = f"有{screening.loaded:,}列，第{batch}號待改正的是{waiting:,}列"
+        findings.append(Finding.of("E-RELEASE", "file", found=found, expected="只有暫存待改正的那幾列", mend="請刪去已入庫的列後重新上傳"))
+    for slot, batches in ledger.live_batches(cursor, screening.dataset.name, screening.slots).items():
+        owner = next((other for other in batches if ledger.entry(cursor, other).kind == "load"), batch)
+        if owner != batch:
+            found = f"{period.roc_month(slot[0])}現在是第{owner}號的資料，不是第{batch}號"
+            findings.append(Finding.of("E-RELEASE", "file", found=found, expected=f"第{batch}號的月份與處所", mend="請把整份檔案改正後重新上傳"))
+    return findings
+
+
 def _refuse_key_twice(cursor: duckdb.DuckDBPyConnection, dataset_name: str, slots: list[Slot]) -> None:
-    """An undo may not bring back a row whose key was meanwhile keyed in by form."""
+    """An undo may not bring back a row whose key was meanwhile keyed in by form, or mended."""
     dataset = all_datasets()[dataset_name]
     keyed = [slot for slot, batches in ledger.live_batches(cursor, dataset_name, slots).items() if len(batches) > 1]
     keys = ", ".join(f"raw.{name}" for name in dataset.key)
@@ -665,7 +710,7 @@ def _load_entry(identity: int, source: Source, request: Request, screening: Scre
     stamp = request.replay or ledger.Stamp.now()
     return Entry(
         id=identity,
-        kind="form" if request.form else "load",
+        kind=request.kind,
         dataset=screening.dataset.name,
         file_name=None if request.form else source.name,
         sha256=source.sha256,
@@ -680,7 +725,8 @@ def _load_entry(identity: int, source: Source, request: Request, screening: Scre
         ignored=dict(screening.ignored),
         findings=[finding.as_json() for finding in screening.findings[:1000]],
         accepted=questions,
-        options={"dataset": request.dataset, "year": request.year, "hold": request.hold},
+        options={"dataset": request.dataset, "year": request.year, "hold": request.hold}
+        | ({} if request.release is None else {"release": request.release}),
         reason=request.reason,
         undoes=None,
         undone=False,
@@ -721,6 +767,7 @@ def _replay(folder: Path, fresh: Warehouse, receipt: dict[str, Any]) -> str | No
         reason=receipt["reason"],
         is_sample=receipt["is_sample"],
         form=receipt["kind"] == "form",
+        release=options.get("release"),
         replay=stamp,
     )
     result = load_file(fresh, source, request)

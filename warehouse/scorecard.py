@@ -201,13 +201,14 @@ def live_slots(cursor: duckdb.DuckDBPyConnection, as_of: int | None = None) -> l
         return cursor.execute("select dataset, month, site_code, part, batch_id, row_count from ledger.live_slot order by all").fetchall()
     undone = ledger.undone_at(cursor, as_of)
     rows = cursor.execute(
-        """select batch_slot.dataset, month, site_code, part, batch_id, row_count, batch.kind
-        from ledger.batch_slot inner join ledger.batch on batch.id = batch_slot.batch_id where batch_id <= ? order by batch_id""",
+        """select batch_slot.dataset, month, site_code, part, batch_slot.batch_id, row_count, batch.kind, release.batch_id
+        from ledger.batch_slot inner join ledger.batch on batch.id = batch_slot.batch_id left join ledger.release as release on release.id = batch.id
+        where batch_slot.batch_id <= ? order by batch_slot.batch_id""",
         [as_of],
     ).fetchall()
     standing: dict[tuple[str, date, str, str], list[tuple[int, int]]] = defaultdict(list)
-    for dataset, month, site, part, batch, count, kind in rows:
-        if batch in undone:
+    for dataset, month, site, part, batch, count, kind, completed in rows:
+        if batch in undone or completed in undone:
             continue
         if kind == "load":
             standing[(dataset, month, site, part)] = []

@@ -165,6 +165,7 @@ class Screening:
     answers: Counter[tuple[int, str, int]] = field(default_factory=Counter)
     cumulative: list[CumulativeCheck] = field(default_factory=list)
     written: int = 0
+    single: bool = False
 
     def __post_init__(self) -> None:
         self._memo: dict[int, dict[str, Any]] = {}
@@ -632,7 +633,7 @@ class Screening:
         """A table in which months, places and names are filled in, and not one figure or answer."""
         identity = {self.dataset.month_column, self.dataset.site_column, self.dataset.part, *self.dataset.key}
         told = [index for index, column in self.columns.items() if not identity & set(column.outputs)]
-        if not self._rows_seen or not told or any(self._counts[index] for index in told) or self._spoilt & set(told):
+        if self.single or not self._rows_seen or not told or any(self._counts[index] for index in told) or self._spoilt & set(told):
             return
         self.findings = [finding for finding in self.findings if finding.code != "E-NUM-22"]
         self.findings.append(
@@ -878,11 +879,12 @@ class Screening:
 
 
 def screen(
-    source: Source, *, today: date, dataset: str | None = None, year: int | None = None, strict: bool = False
+    source: Source, *, today: date, dataset: str | None = None, year: int | None = None, strict: bool = False, single: bool = False
 ) -> Screening:
     """Find out which dataset a file is, map its headings, and stand ready to read it.
 
-    dataset: only this one may match (`E-TABLE` says which one it looks like instead); year: AD year for tables that name none.
+    dataset: only this one may match (`E-TABLE` says which one it looks like instead); year: AD year for tables that name none;
+    single: rows given by themselves, not a table that may have been left unfilled.
     Raises `Refused` where the file as a whole cannot be read (see `open_sheet`, `E-HEADER`, `E-DUP-COLUMN`, `E-UNIT`), `UsageError` for an unknown dataset.
     """
     chosen = dataset_named(dataset) if dataset else None
@@ -907,7 +909,7 @@ def screen(
     context = Context(today=today, year=year or next(iter(told_years), None), sites=site_numbers())
     if isinstance(layout, MonthsAcross) and len({*told_years, *([year] if year else [])}) > 1:
         findings.append(_which_year(context.year or 0))
-    return Screening(source, sheet, found, layout, context, columns, constants, findings)
+    return Screening(source, sheet, found, layout, context, columns, constants, findings, single=single)
 
 
 def _which_year(year: int) -> Finding:

@@ -31,7 +31,7 @@ from warehouse.indicators import definitions_hash
 DATABASE = "warehouse.duckdb"
 
 #: Layout of the store; a file with a higher number is refused.
-STORE_VERSION = 2
+STORE_VERSION = 3
 
 SQL = PROJECT / "sql"
 #: Rows in a row group of DuckDB: batches of this size are written as they come.
@@ -52,6 +52,7 @@ create table if not exists ledger.batch_slot (
     part varchar not null, row_count bigint not null
 );
 create table if not exists ledger.slot_answer (slot integer not null, column_name varchar not null, number utinyint not null, row_count bigint not null);
+create table if not exists ledger.release (id bigint not null, batch_id bigint not null);
 create table if not exists ledger.review (
     id bigint not null, batch_id bigint not null, by_name varchar not null, at_utc timestamp not null, note varchar, app_version varchar not null
 );
@@ -81,7 +82,9 @@ create or replace view ledger.live_slot as
 with standing as (
     select batch_slot.*, batch.kind
     from ledger.batch_slot inner join ledger.batch on batch.id = batch_slot.batch_id
-    where not batch.undone
+    left join ledger.release as release on release.id = batch.id
+    left join ledger.batch as completed on completed.id = release.batch_id
+    where not batch.undone and not coalesce(completed.undone, false)
 ),
 newest as (
     select dataset, month, site_code, part, max(batch_id) filter (where kind = 'load') as batch_id

@@ -176,3 +176,28 @@ def test_upload_with_a_hostile_name_asks_nobody_and_double_click_loads_once(brow
     listed = running.command(folder, "batches", "--json")
     assert listed.stdout.count('"kind": "load"') == 1
     page.context.close()
+
+
+def test_a_row_is_entered_by_keyboard_once_for_two_clicks(browser, empty: tuple[str, Path]) -> None:
+    address, folder = empty
+    page, asked = running.open_page(browser, height=1300)
+    page.goto(address + "/entry?form=maintenance_log")
+    running.ready(page)
+    page.get_by_label("設備＊").fill("飲水機")
+    for text in ("105/13/5", "更換濾心", "完成", "王承辦"):
+        page.keyboard.press("Tab")
+        page.keyboard.type(text)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".sq-field-error")
+    running.ready(page)
+    assert "105/13/5" in page.inner_text(".sq-field-error") and page.get_by_label("設備＊").input_value() == "飲水機"
+    page.get_by_label("維護日期＊").fill("105/9/5")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=可登錄")
+    running.ready(page)
+    page.get_by_role("button", name="確認登錄").dblclick()
+    page.wait_for_selector("text=登錄回條")
+    running.ready(page)
+    assert running.elsewhere(asked, address) == []
+    assert running.command(folder, "batches", "--json").stdout.count('"kind": "form"') == 1
+    page.context.close()

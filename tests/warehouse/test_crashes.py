@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,9 @@ def work(order):
     warehouse = open_warehouse(Path(order["folder"]))
     if order["work"] == "load":
         result = load_file(warehouse, Source("a.csv", Path(order["file"])), Request(by="c", accept=frozenset(["all"])))
+        assert result.outcome == "loaded", result
+    elif order["work"] == "release":
+        result = load_file(warehouse, Source("a.csv", Path(order["file"])), Request(by="c", release=order["entry"]))
         assert result.outcome == "loaded", result
     elif order["work"] == "undo":
         undo(warehouse, order["entry"], by="c", reason="r")
@@ -244,6 +248,9 @@ def do_again(warehouse: Warehouse, work: str, done: bool, more: dict[str, Any]) 
     if work == "load":
         result = load_file(warehouse, Source("a.csv", Path(more["file"])), CLERK)
         assert result.outcome == ("unchanged" if done else "loaded")
+    elif work == "release":
+        result = load_file(warehouse, Source("a.csv", Path(more["file"])), replace(CLERK, release=more["entry"]))
+        assert result.outcome == ("refused" if done else "loaded")
     elif work == "undo" and not done:
         undo(warehouse, more["entry"], by="c", reason="r")
 
@@ -253,6 +260,14 @@ def two_months(folder: Path) -> None:
     warehouse = open_warehouse(folder)
     for count in (1, 2):
         assert load_file(warehouse, Source("a.csv", inquiries(1, count)), CLERK).outcome == "loaded"
+    warehouse.close()
+
+
+def one_row_held(folder: Path) -> None:
+    """January, one of its rows held back."""
+    warehouse = open_warehouse(folder)
+    content = inquiries(1, 5).decode().replace("資料影印,5", "資料影印,五五")
+    assert load_file(warehouse, Source("a.csv", content.encode()), replace(CLERK, hold=True, reason="待查明")).held == 1
     warehouse.close()
 
 
@@ -279,6 +294,13 @@ def test_the_very_first_load_killed_anywhere_can_be_done_again(nursery: Nursery,
     file = tmp_path / "january.csv"
     file.write_bytes(inquiries(1, 9))
     found = kill_everywhere(nursery, tmp_path, "load", 6, prepare=nothing, file=str(file))
+    assert min(found.values()) >= 1
+
+
+def test_a_release_killed_anywhere_is_added_once_or_still_awaited(nursery: Nursery, tmp_path: Path) -> None:
+    file = tmp_path / "mended.csv"
+    file.write_bytes(inquiries(1, 5).splitlines(keepends=True)[0] + inquiries(1, 5).splitlines(keepends=True)[-1])
+    found = kill_everywhere(nursery, tmp_path, "release", 6, prepare=one_row_held, file=str(file), entry=1)
     assert min(found.values()) >= 1
 
 

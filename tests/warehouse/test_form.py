@@ -249,3 +249,9 @@ def test_the_ledger_of_another_folder_is_not_needed(tmp_path: Path) -> None:
     assert scores(second) == scores(first)
     first.close()
     second.close()
+
+
+def test_what_is_required_is_enough(empty_warehouse: Warehouse) -> None:
+    """A meeting that has no minutes yet is no table that somebody forgot to fill."""
+    assert enter(empty_warehouse, "meeting", {"日期": "105/7/1", "會議類別": "工作會議"}, "王承辦").outcome == "loaded"
+    assert codes(enter(empty_warehouse, "meeting", {}, "王承辦")) == ["E-EMPTY"]

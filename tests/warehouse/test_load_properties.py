@@ -1,7 +1,7 @@
-"""Any sequence of loads, partial re-sends, form entries, undos and redos leaves the warehouse as a model in Python says, and every past entry as it
+"""Any sequence of loads, partial re-sends, form entries, releases of held rows, undos and redos leaves the warehouse as a model in Python says, and every past entry as it
 was shown.
 
-The model knows slots and rows, nothing of SQL: a list of entries, and for each slot the rows of the newest load that stands and of the forms after it.
+The model knows slots and rows, nothing of SQL: a list of entries, and for each slot the rows of the newest load that stands and of the forms and releases after it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from warehouse import commands, recompute, scorecard
+from warehouse import commands, ledger, recompute, scorecard
 from warehouse.errors import Refused
 from warehouse.form import enter
 from warehouse.intake import Source
@@ -46,12 +46,17 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class File:
-    """A file as bytes, or what was keyed into a form (`values`), and what it holds: slot → {row in the file: values}."""
+    """A file as bytes, or what was keyed into a form (`values`), and what it has: slot → {row in the file: values}.
+
+    held: how many rows more it has that cannot be read; completes: the entry whose held rows it brings mended.
+    """
 
     name: str
     content: bytes
     slots: dict[Slot, dict[int, Row]]
     values: dict[str, str] | None = None
+    held: int = 0
+    completes: int | None = None
 
     @property
     def dataset(self) -> str:
@@ -161,8 +166,10 @@ def new_file(chance: random.Random, slots: list[Slot]) -> File:
     dataset = slots[0][0]
     write, _, rows = KINDS[dataset]
     text, found = write(chance, {slot: rows(chance, slot) for slot in slots})
+    held = chance.randint(0, 2) if dataset == "phone_test" else 0
+    text += "花蓮分署,105/7/6,執行股甲,很好\r\n" * held
     encoding = chance.choice(["utf-8", "utf-8-sig", "cp950"])
-    return File(f"{dataset}.csv", text.encode(encoding), found)
+    return File(f"{dataset}.csv", text.encode(encoding), found, held=held)
 
 
 def new_form(chance: random.Random, slot: Slot) -> File:
@@ -219,13 +226,23 @@ class Model:
     taken_back: set[int] = field(default_factory=set)
 
     def owners(self) -> dict[Slot, list[int]]:
-        """Slot → the newest standing load that covers it, then the standing forms after it."""
+        """Slot → the newest standing load that covers it, then the standing forms and releases after it; a release stands and falls with its load."""
         found: dict[Slot, list[int]] = {}
         for number, entry in enumerate(self.entries, start=1):
-            if isinstance(entry, File) and number not in self.taken_back:
+            if isinstance(entry, File) and not {number, entry.completes} & self.taken_back:
                 for slot in entry.slots:
-                    found[slot] = [*found.get(slot, []), number] if entry.values else [number]
+                    found[slot] = [*found.get(slot, []), number] if entry.values or entry.completes else [number]
         return found
+
+    def waiting(self) -> dict[int, int]:
+        """Load that shows anywhere → rows of it that still wait to be mended."""
+        files = {number: entry for number, entry in enumerate(self.entries, start=1) if isinstance(entry, File)}
+        shown = {number for numbers in self.owners().values() for number in numbers}
+        brought = dict.fromkeys(files, 0)
+        for number, file in files.items():
+            if file.completes and number not in self.taken_back:
+                brought[file.completes] += sum(map(len, file.slots.values()))
+        return {number: file.held - brought[number] for number, file in files.items() if number in shown and file.held > brought[number]}
 
     def live(self) -> dict[Slot, list[tuple[int, int, Row]]]:
         """Slot → (entry, row in its file, values)."""
@@ -293,6 +310,7 @@ def assert_live_rows(warehouse: Warehouse, model: Model) -> None:
     everything = " union all ".join(f"select '{dataset}', month(month), site_code, _batch_id, _row from live.{dataset}" for dataset in KINDS)
     with warehouse.reading() as cursor:
         found = cursor.execute(everything).fetchall()
+        assert ledger.held(cursor) == model.waiting()
     assert set(found) == expected
     doubled = len(found) - len(set(found))
     assert doubled == sum(len(rows) for rows in model.live().values()) - len(expected)
@@ -321,9 +339,11 @@ def assert_indicator_month_is_a_full_recomputation(warehouse: Warehouse) -> None
 
 def one_step(chance: random.Random, warehouse: Warehouse, model: Model) -> str:
     """Do one thing to both; say what, for whoever reads a failure."""
-    loads = [entry for entry in model.entries if isinstance(entry, File) and not entry.values]
+    loads = [entry for entry in model.entries if isinstance(entry, File) and not entry.values and not entry.completes]
     standing = [number for number in range(1, len(model.entries) + 1) if number not in model.taken_back]
-    what = chance.choices(["new", "resend", "again", "form", "undo"], [4, 3, 2, 4, 4 if standing else 0])[0]
+    what = chance.choices(["new", "resend", "again", "form", "undo", "release"], [4, 3, 2, 4, 4 if standing else 0, 4 if model.waiting() else 0])[0]
+    if what == "release":
+        return release_step(chance, warehouse, model)
     if what == "undo":
         return undo_step(warehouse, model, chance.choice(standing[-5:]))
     if what == "form":
@@ -337,7 +357,7 @@ def one_step(chance: random.Random, warehouse: Warehouse, model: Model) -> str:
     else:
         file = chance.choice(loads)
     unchanged = model.is_unchanged(file)
-    result = load_file(warehouse, Source(file.name, file.content), Request(by="承辦", accept=frozenset(["all"])))
+    result = load_file(warehouse, Source(file.name, file.content), Request(by="承辦", accept=frozenset(["all"]), hold=True, reason="待查明"))
     assert result.outcome == ("unchanged" if unchanged else "loaded"), [finding.message for finding in result.findings]
     if not unchanged:
         model.load(file)
@@ -374,6 +394,25 @@ def form_step(chance: random.Random, warehouse: Warehouse, model: Model) -> str:
     model.load(form)
     assert (result.outcome, result.batch) == ("loaded", len(model.entries)), [finding.message for finding in result.findings]
     return f"form {sorted(form.slots)}"
+
+
+def release_step(chance: random.Random, warehouse: Warehouse, model: Model) -> str:
+    """Bring a mended row to a load that holds some; refused where its key is there, or the slot is another load's by now."""
+    target = chance.choice(list(model.waiting()))
+    held = model.entries[target - 1]
+    assert isinstance(held, File)
+    slot = chance.choice(list(held.slots))
+    text, found = phone(chance, {slot: [(f"秘書室{chance.choice('甲乙丙丁')}", f"{chance.randint(140, 200) / 2}")]})
+    file = File("改正.csv", text.encode(), found, completes=target)
+    after = deepcopy(model)
+    after.load(file)
+    result = load_file(warehouse, Source(file.name, file.content), Request(by="承辦", release=target))
+    if after.twice() or model.owners()[slot][0] != target:
+        assert result.outcome == "refused" and {finding.code for finding in result.findings} <= {"E-DUP-KEY", "E-RELEASE"}
+        return f"release {target} {slot} (refused)"
+    model.load(file)
+    assert (result.outcome, result.batch) == ("loaded", len(model.entries)), [finding.message for finding in result.findings]
+    return f"release {target} {slot}"
 
 
 @pytest.fixture(scope="module")

@@ -208,6 +208,7 @@ class Dataset:
     reference: describes rather than counts, so it does not tell how far the data reach;
     from_title: cells that only the title tells, by canonical column;
     seldom: columns of the key that seldom meet twice within a slot, and are asked about where they do (`W-BIZ-32`);
+    by_form: made for one row at a time, as things happen, so that the screens offer a form for it;
     tallied: answers are counted by slot while they are loaded, so that figures need not read the rows again
     (`live.<name>__answers`, `live.<name>__rows`).
     """
@@ -228,6 +229,7 @@ class Dataset:
     reference: bool = False
     from_title: Callable[[str], Mapping[str, str]] | None = None
     excludes: Mapping[str, str] = field(default_factory=dict)
+    by_form: bool = False
     tallied: bool = False
     seldom: tuple[str, ...] = ()
 

@@ -232,6 +232,10 @@ class YesNo(Kind):
 
     dtype, sql = pl.Boolean, "BOOLEAN"
     blank_words, blank_value = _NOTHING, False
+
+    #: As the office writes them.
+    YES, NO = "是", "否"
+
     _MARKS: Mapping[str, bool] = {
         **dict.fromkeys(("是", "有", "y", "yes", "true", "v", "ˇ", "✓", "✔", "1", "○"), True),
         **dict.fromkeys(("否", "無", "n", "no", "false", "x", "✗", "0"), False),

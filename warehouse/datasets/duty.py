@@ -19,4 +19,5 @@ DATASET = Dataset(
     key=("report",),
     monthly=False,
     reference=True,
+    by_form=True,
 )

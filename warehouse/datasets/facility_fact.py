@@ -25,4 +25,5 @@ DATASET = Dataset(
     rules=(Rule("E-ORDER", "valid_to", pl.col("valid_to") >= pl.col("valid_from"), "不早於啟用日期的日期", "停用早於啟用"),),
     monthly=False,
     reference=True,
+    by_form=True,
 )

@@ -43,4 +43,5 @@ DATASET = Dataset(
     key=("case_id",),
     rules=(Rule("E-ORDER", "closed", pl.col("closed") >= pl.col("received"), "不早於收件日期的日期", "辦結早於收件"),),
     monthly=False,
+    by_form=True,
 )

@@ -18,4 +18,5 @@ DATASET = Dataset(
     part="equipment",
     key=("done_on", "action"),
     monthly=False,
+    by_form=True,
 )

@@ -34,4 +34,5 @@ DATASET = Dataset(
     key=("type", "seq", "start_date"),
     rules=(Rule("E-SUM", "closed_items", pl.col("closed_items") <= pl.col("action_items"), "不大於決議件數的數字", "完成多於決議"),),
     monthly=False,
+    by_form=True,
 )

@@ -18,4 +18,5 @@ DATASET = Dataset(
     month_column="date",
     key=("date", "site", "staff", "item"),
     monthly=False,
+    by_form=True,
 )

@@ -38,4 +38,5 @@ DATASET = Dataset(
     month_column="start_date",
     key=("event_id",),
     monthly=False,
+    by_form=True,
 )

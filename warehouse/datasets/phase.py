@@ -24,4 +24,5 @@ DATASET = Dataset(
     rules=(Rule("E-SAME-PERSON", "agreed_by", pl.col("agreed_by") != pl.col("proposed_by"), "提出人以外的另一人", "與提出人是同一人"),),
     monthly=False,
     reference=True,
+    by_form=True,
 )

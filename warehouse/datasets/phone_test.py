@@ -52,4 +52,5 @@ DATASET = Dataset(
     seldom=("test_date", "section", "ext"),
     rules=(Rule("E-SUM", "total", pl.sum_horizontal(*ITEMS, ignore_nulls=False) == pl.col("total"), "五項得分的合計"),),
     from_title=organiser_in,
+    by_form=True,
 )

@@ -22,4 +22,5 @@ DATASET = Dataset(
     month_column="reported",
     key=("case_id",),
     monthly=False,
+    by_form=True,
 )

@@ -31,4 +31,5 @@ DATASET = Dataset(
     key=("indicator",),
     monthly=False,
     reference=True,
+    by_form=True,
 )

@@ -25,4 +25,5 @@ DATASET = Dataset(
     key=("date", "title"),
     rules=(Rule("E-ORDER", "end_time", pl.col("end_time") >= pl.col("start_time"), "不早於開始的時間", "結束早於開始"),),
     monthly=False,
+    by_form=True,
 )

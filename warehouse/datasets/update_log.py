@@ -29,4 +29,5 @@ DATASET = Dataset(
     key=("rule_type", "title", "promulgated", "posted"),
     rules=(Rule("E-ORDER", "posted", pl.col("posted") >= pl.col("promulgated"), "不早於發布日期的日期", "上網早於發布"),),
     monthly=False,
+    by_form=True,
 )

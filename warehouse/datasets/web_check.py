@@ -31,4 +31,5 @@ DATASET = Dataset(
     month_column="check_date",
     key=("check_date", "kind"),
     rules=(Rule("E-SUM", "failed", pl.col("failed") <= pl.col("tested"), "不大於受測數的數字", "異常多於受測"),),
+    by_form=True,
 )

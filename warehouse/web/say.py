@@ -11,9 +11,9 @@ from datetime import date
 from decimal import Decimal
 
 from warehouse import numerals, period, scorecard
-from warehouse.datasets import all_datasets, sites
+from warehouse.datasets import Option, all_datasets, sites
 from warehouse.indicators import Indicator, Target, award_headings, award_headings_en
-from warehouse.period import Window
+from warehouse.period import Quarter, Window
 from warehouse.web import words
 from warehouse.web.markup import Markup, element
 from warehouse.web.words import WORDS, t
@@ -118,6 +118,26 @@ def dataset(name: str) -> str:
     """The name of a dataset; a name that no dataset has stays as it is."""
     found = all_datasets().get(name)
     return name if found is None else found.title_en if is_english() else found.title
+
+
+def column(name: str, output: str) -> str:
+    """The heading of a column of a dataset, by the canonical name it fills."""
+    return _plain(output) if is_english() else all_datasets()[name].column_of(output).heading
+
+
+def option(of: Option) -> str:
+    """One of the answers of a column."""
+    return _plain(of.code) if is_english() else of.word
+
+
+def _plain(code: str) -> str:
+    words_of_code = code.replace("_", " ")
+    return words_of_code[:1].upper() + words_of_code[1:]
+
+
+def quarter(of: Quarter) -> str:
+    """105年第3季, Q3 2016."""
+    return of.label_en if is_english() else of.label
 
 
 def site(code: str) -> str:

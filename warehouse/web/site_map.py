@@ -20,6 +20,7 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "data": (
         ("upload", ":material/upload_file:"),
+        ("entry", ":material/edit_note:"),
         ("batches", ":material/history:"),
         ("duty", ":material/event_available:"),
     ),

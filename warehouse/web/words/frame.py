@@ -106,6 +106,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "change.lower": ("低", "lower by"),
     "data.until": ("資料至{day}", "Data to {day}"),
     "data.lacking": ("缺{months}", "missing {months}"),
+    "data.waiting": ("另有{count}列待改正", "{count} more rows to be mended"),
     "data.partial": ("{months}缺{senders}", "{months}: {senders} missing"),
     # --- what a control chart says
     "variation.common": ("正常起伏", "Normal variation"),

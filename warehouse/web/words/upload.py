@@ -5,6 +5,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "每月的Excel活頁簿或CSV照原樣交進來，可一次多份；三個步驟，確認之前什麼都不會寫入。",
         "Give the workbook or CSV as it is, several at once if you like; three steps, and nothing is written before you confirm.",
     ),
+    "upload.lead.release": (
+        "這次上傳的是{link}暫存待改正的列：只放改好的那幾列，確認後加入那一筆，已入庫的列不動。",
+        "This brings the rows that {link} held back: only the mended ones; confirmed, they are added to it and its other rows stay.",
+    ),
     "upload.privacy": (
         "請勿上傳個人資料：姓名、身分證字號、電話、地址都不要放在檔案裡。",
         "Do not upload personal data: no names, id numbers, telephone numbers or addresses.",
