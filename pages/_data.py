@@ -438,13 +438,13 @@ class Upload:
 def check(upload: Upload) -> LoadResult:
     """What the file would do: nothing is written."""
     source, request = _request(upload, dry_run=True)
-    return _in_thread(("check", upload.key), lambda warehouse: load.load_file(warehouse, source, request))
+    return in_thread(("check", upload.key), lambda warehouse: load.load_file(warehouse, source, request))
 
 
 def commit(upload: Upload, checked: LoadResult, accepted: frozenset[str]) -> LoadResult:
     """Load the file that was checked, in a thread that no click can end. A second click waits for the first one's answer."""
     source, request = _request(upload, accept=accepted, expected=(checked.sha256, checked.generation))
-    return _in_thread(("commit", upload.key), lambda warehouse: load.load_file(warehouse, source, request))
+    return in_thread(("commit", upload.key), lambda warehouse: load.load_file(warehouse, source, request))
 
 
 def check_all(uploads: Sequence[Upload]) -> Steps:
@@ -486,10 +486,11 @@ def correction(upload: Upload, checked: LoadResult) -> bytes:
 
 def undo(entry: int, by: str, reason: str) -> UndoResult:
     """Take an entry back, in a thread that no click can end."""
-    return _in_thread(("undo", entry), lambda warehouse: load.undo(warehouse, entry, by=by, reason=reason))
+    return in_thread(("undo", entry), lambda warehouse: load.undo(warehouse, entry, by=by, reason=reason))
 
 
-def _in_thread(key: tuple[Any, ...], work: Callable[[Warehouse], Answer]) -> Answer:
+def in_thread(key: tuple[Any, ...], work: Callable[[Warehouse], Answer]) -> Answer:
+    """Do work in a thread that no click can end; the same key again waits for the first one's answer."""
     warehouse = state.current()
     desk: Desk = st.session_state.setdefault("desk", Desk())
     return desk.run(key, lambda: work(warehouse))
