@@ -16,7 +16,6 @@ from warehouse.decisions import Decision
 from warehouse.indicators import all_indicators
 from warehouse.load import LoadResult
 from warehouse.period import Quarter, Window, month_range
-from warehouse.published import Published
 from warehouse.reconcile import Row
 from warehouse.report import reading
 from warehouse.report.reading import Sum
@@ -89,16 +88,6 @@ def decide(found: Reconciled, subject: str, sentence: str, decision: str, by: st
 
 
 # --- figures of earlier reports -----------------------------------------------------------------------------------------
-
-
-def kept() -> dict[tuple[str, Quarter], Published]:
-    """What was kept of earlier reports."""
-    return _data.ask(_kept)
-
-
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _kept(folder: str, version: int) -> dict[tuple[str, Quarter], Published]:
-    return _data.read(version, published.published)
 
 
 def importable(found: Reconciled) -> list[Row]:

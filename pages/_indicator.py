@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import streamlit as st
 
-from pages import _charts, _data
+from pages import _charts, _data, _published
 from pages._charts import Point
 from pages._data import Basis, Choice, Detail, FileRows
 from pages._parts import (
@@ -75,6 +75,7 @@ def value_and_verdict(detail: Detail) -> None:
             cls="sq-period",
         ),
         element("p", change(detail.dated), cls="sq-change"),
+        _published.lines(figure),
         element("p", until(detail.dated), cls="sq-until"),
         cls="sq-panel",
     )

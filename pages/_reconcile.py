@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages import _data, _data_reconcile
+from pages import _data, _data_published, _data_reconcile
 from pages._data import Frame
 from pages._data_reconcile import OUTCOMES, Reconciled, outcome
 from pages._parts import Status, addressed, complaint, heading, link, section, show, worded
@@ -87,7 +87,7 @@ def _line(row: Row, decision: Decision | None) -> list[Any]:
         _printed(row),
         _value(row.id, row.computed),
         Status(t(f"reconcile.outcome.{outcome(row)}"), _TONES[outcome(row)]).markup,
-        say.quoted(row.sentence) if row.outcome != "equal" else "",
+        element("span", say.quoted(row.sentence), cls="sq-stated") if row.outcome != "equal" else "",
         _around(row),
         _decided(decision),
     ]
@@ -97,7 +97,7 @@ def _figure(row: Row) -> Markup | str:
     found = all_indicators().get(row.id)
     if found is None:
         return row.id or t("reconcile.no_figure")
-    return element("a", say.indicator(found), href=link("indicator", id=row.id))
+    return element("a", say.indicator(found), href=link("indicator", id=row.id), target="_blank", rel="noopener")
 
 
 def _printed(row: Row) -> Markup | str:
@@ -116,8 +116,8 @@ def _around(row: Row) -> Markup | str:
     """The sentence, the figure in it marked."""
     if not row.passage:
         return ""
-    at = row.passage.find(row.text)
-    if not row.text or at < 0:
+    at = row.at
+    if at < 0:
         return element("span", say.quoted(row.passage[: 2 * _AROUND]), cls="sq-note")
     end = at + len(row.text)
     before, after = row.passage[max(0, at - _AROUND) : at], row.passage[end : end + _AROUND]
@@ -157,7 +157,7 @@ def sums(found: Reconciled) -> None:
     decided = _data_reconcile.decided(found)
     kinds = {"rounding": "rounding", "total": "differs"}
     rows = [
-        [Status(t(f"reconcile.outcome.{kinds[each.kind]}"), _TONES[kinds[each.kind]]).markup, say.quoted(each.sentence), say.quoted(each.passage[:120]), _decided(decided.get(each.subject))]
+        [Status(t(f"reconcile.outcome.{kinds[each.kind]}"), _TONES[kinds[each.kind]]).markup, element("span", say.quoted(each.sentence), cls="sq-stated"), element("span", say.quoted(each.passage[:120]), cls="sq-passage"), _decided(decided.get(each.subject))]
         for each in found.sums
     ]
     headings = [t(f"reconcile.col.{name}") for name in ("outcome", "stated", "passage", "decision")]
@@ -208,7 +208,7 @@ def _plain_name(row: Row) -> str:
 def keep(found: Reconciled) -> None:
     """舊季報匯入: heading by heading, each figure ticked where the document says it; then kept together."""
     rows = _data_reconcile.importable(found)
-    stored = {name: item for (name, quarter), item in _data_reconcile.kept().items() if quarter == found.quarter}
+    stored = {name: item for (name, quarter), item in _data_published.kept().items() if quarter == found.quarter}
     show(section(t("reconcile.keep"), t("reconcile.keep.note", quarter=quarter_words(found.quarter))))
     if stored:
         show(element("p", t("reconcile.keep.stored", count=len(stored), quarter=quarter_words(found.quarter)), cls="sq-note"))
@@ -220,11 +220,9 @@ def keep(found: Reconciled) -> None:
     for row in rows:
         groups.setdefault(_data.heading_of(all_indicators()[row.id]) or t("indicator.no_heading"), []).append(row)
 
-    def words(title: str) -> str:
-        return t("reconcile.keep.group", heading=title, done=sum(row.id in confirmed for row in groups[title]), count=len(groups[title]))
-
-    title = st.selectbox(t("report.heading"), list(groups), format_func=words, key="keep_group")
+    title = st.selectbox(t("report.heading"), list(groups), format_func=lambda each: t("reconcile.keep.group", heading=each, count=len(groups[each])), key="keep_group")
     _ticks(found, groups[title], confirmed)
+    show(element("p", t("reconcile.keep.progress", done=len(confirmed), count=len(rows)), cls="sq-note"))
     _store(found, confirmed)
 
 

@@ -62,7 +62,7 @@ def opening(quarter: Quarter) -> str:
     with st.spinner(t("report.building")):
         draft = _data_report.draft(quarter)
     show(_state(stands, draft), _corrections(stands))
-    return _view(draft)
+    return _view()
 
 
 def _state(stands: Standing, draft: Draft) -> Markup:
@@ -111,10 +111,10 @@ def _corrections(stands: Standing) -> Markup | None:
 
 def _indicator(name: str) -> Markup | str:
     found = all_indicators().get(name)
-    return element("a", say.indicator(found), href=link("indicator", id=name)) if found else name
+    return element("a", say.indicator(found), href=link("indicator", id=name), target="_blank", rel="noopener") if found else name
 
 
-def _view(draft: Draft) -> str:
+def _view() -> str:
     """Which part of the work: its name stands in the address."""
     names = list(VIEWS)
     told = st.query_params.get("view")
@@ -122,9 +122,7 @@ def _view(draft: Draft) -> str:
         st.session_state["report_view"] = told
     if st.session_state.get("report_view") not in names:
         st.session_state["report_view"] = names[0]
-    words = {name: t(f"report.view.{name}") for name in names}
-    words["checks"] = t("report.view.checks.count", count=len(draft.findings)) if draft.findings else words["checks"]
-    chosen = st.segmented_control(t("report.view"), names, format_func=words.__getitem__, key="report_view", label_visibility="collapsed") or names[0]
+    chosen = st.segmented_control(t("report.view"), names, format_func=lambda name: t(f"report.view.{name}"), key="report_view", label_visibility="collapsed") or names[0]
     if told != chosen and (told or chosen != names[0]):
         st.query_params["view"] = chosen
     st.session_state["report_view_told"] = chosen
@@ -141,18 +139,28 @@ def checks(quarter: Quarter) -> None:
     if not draft.findings:
         show(element("p", element("span", "●", cls="sq-shape", aria_hidden="true"), t("report.checks.none"), cls="sq-calm"))
     if draft.blocking:
-        items = [element("li", say.quoted(finding.sentence), " ", _mend(draft, finding.subject)) for finding in draft.blocking]
-        show(element("div", Status(t("report.level.block"), "concern").markup, element("ul", items), cls="sq-group"))
+        show(element("p", Status(t("report.level.block"), "concern").markup))
+        for at, finding in enumerate(draft.blocking):
+            with st.container(horizontal=True, vertical_alignment="center", key=f"block_{at}"):
+                show(element("p", say.quoted(finding.sentence)))
+                if code := _heading_about(draft, finding.subject):
+                    st.button(t("report.mend"), key=f"mend_{at}", on_click=_go, args=("text", code))
     if draft.warnings:
         show(element("p", Status(t("report.level.warn"), "neutral").markup, " ", t("report.warn.note"), cls="sq-note"))
         _ticks(quarter, draft)
 
 
-def _mend(draft: Draft, subject: str) -> Markup | None:
-    """The way to the text that a finding is about: its heading, or the one whose text prints the indicator."""
+def _heading_about(draft: Draft, subject: str) -> str | None:
+    """The heading that a finding is about, or the one whose text prints the indicator."""
     known = _data_report.headings(draft)
-    code = subject if subject in known else next((code for code, text in draft.report.texts.items() if f"{{{subject}}}" in text), None)
-    return element("a", t("report.mend"), href=link("report", view="text", heading=code, quarter=draft.report.quarter.code)) if code else None
+    return subject if subject in known else next((code for code, text in draft.report.texts.items() if f"{{{subject}}}" in text), None)
+
+
+def _go(view: str, code: str | None = None) -> None:
+    """Turn to another part of the work: within the visit, so that nothing typed is lost."""
+    st.session_state["report_view"] = view
+    if code:
+        st.session_state["choice_heading"] = st.session_state.setdefault("kept", {})["heading"] = code
 
 
 def _ticks(quarter: Quarter, draft: Draft) -> None:
@@ -193,13 +201,11 @@ def text(quarter: Quarter) -> None:
     draft = _data_report.draft(quarter)
     headings = _data_report.headings(draft)
     show(section(t("report.text"), t("report.text.note")), _rewritten(draft, headings))
-
-    def words(code: str) -> str:
-        mark = t("report.heading.rewritten") if code in draft.rewritten else t("report.heading.empty") if not draft.report.texts[code] else ""
-        return f"{code}　{say.heading(code)}{mark}"
-
     first = next((code for code, kept in draft.report.texts.items() if kept), next(iter(headings)))
-    code = addressed(t("report.heading"), "heading", list(headings), first, words)
+    st.session_state.setdefault("choice_heading", st.session_state.get("kept", {}).get("heading", first))
+    code = addressed(t("report.heading"), "heading", list(headings), first, lambda each: f"{each}　{say.heading(each)}")
+    if change := draft.rewritten.get(code):
+        show(element("p", t("report.heading.rewritten", by=change.by, at=_at(change.at)), cls="sq-note"))
     kept = draft.report.texts[code]
     typed = _editor(quarter, code, kept)
     _codes(draft)
@@ -212,7 +218,7 @@ def _rewritten(draft: Draft, headings: dict[str, Heading]) -> Markup | None:
     if not draft.rewritten:
         return None
     rows = [
-        [element("a", f"{code} {say.heading(code)}", href=link("report", view="text", heading=code, quarter=draft.report.quarter.code)), change.by, _at(change.at)]
+        [f"{code} {say.heading(code)}", change.by, _at(change.at)]
         for code, change in draft.rewritten.items()
         if code in headings
     ]
@@ -298,12 +304,16 @@ def _part(part: Part) -> Markup:
     if isinstance(part, Heading):
         return element("h4", part.text, cls="sq-printed-heading")
     if isinstance(part, Paragraph):
-        runs = [element("a", run.text, href=link("indicator", id=run.indicator), cls="sq-figure") if run.indicator else run.text for run in part.runs]
+        runs = [_figure(run.text, run.indicator) if run.indicator else run.text for run in part.runs]
         return element("p", part.label, element("strong", runs) if part.strong else runs, cls=f"depth{part.depth}")
     if isinstance(part, Chart):
         return element("p", t("report.part.chart", title=part.title, alt=part.alt), cls="sq-note")
     rows = [[cell.text for cell in row] for row in part.rows[:_ROWS_SHOWN]]
     return _table(part, rows)
+
+
+def _figure(text: str, name: str) -> Markup:
+    return element("a", text, href=link("indicator", id=name), target="_blank", rel="noopener", title=say.indicator(all_indicators()[name]), cls="sq-figure")
 
 
 def _table(part: Table, rows: list[list[str]]) -> Markup:
@@ -405,8 +415,9 @@ def _submission(quarter: Quarter, stands: Standing) -> None:
     given = reasons(quarter)
     unanswered = [finding for finding in draft.warnings if not given.get(finding.key)]
     if draft.blocking or unanswered:
-        words = t("report.submit.blocked", block=len(draft.blocking), warn=len(unanswered))
-        show(element("p", words, " ", element("a", t("report.submit.look"), href=link("report", view="checks", quarter=quarter.code)), cls="sq-note"))
+        with st.container(horizontal=True, vertical_alignment="center", key="submit_blocked"):
+            show(element("p", t("report.submit.blocked", block=len(draft.blocking), warn=len(unanswered)), cls="sq-note"))
+            st.button(t("report.submit.look"), key="look", on_click=_go, args=("checks",))
     with st.form("submit_report"):
         by = who("submit")
         reason = st.text_input(t("report.correction.reason"), max_chars=200, key="correction_reason") if stands.approved else ""

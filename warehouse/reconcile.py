@@ -22,7 +22,7 @@ Outcome = Literal["equal", "differs", "not_computed", "not_placed"]
 @dataclass(frozen=True)
 class Row:
     """One printed figure. computed: the warehouse's value; kind of a difference: rounding, total or other; text and passage: how and where a
-    report prints it, empty in a table."""
+    report prints it, empty in a table; at: where in the passage it begins, -1 where it is reckoned from words."""
 
     id: str
     printed: str
@@ -32,6 +32,7 @@ class Row:
     sentence: str
     text: str = ""
     passage: str = ""
+    at: int = -1
 
     @property
     def subject(self) -> str:

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from tests.pages.conftest import Visit
 from warehouse import scorecard
 from warehouse.period import Quarter, Window
-from warehouse.published import published
+from warehouse.published import keep_published, published
 from warehouse.web import state
 
 TABLE = "id,printed\r\ninquiry_total,16853\r\nsurvey_valid_n,{n}\r\nno_such,1\r\n"
@@ -76,11 +76,10 @@ def test_figures_of_an_earlier_report_are_kept_only_when_confirmed(visit: Visit)
     test = visit("reconcile", quarter="104Q3")
     give(test, "104年第3季報告.csv", b"id,printed\r\ninquiry_total,15000\r\nsurvey_valid_n,400\r\n")
     assert "舊季報匯入" in shown(test) and test.button(key="keep_press").disabled
-    group = next(option for option in test.selectbox(key="keep_group").options if "0／1" in option)
-    test.selectbox(key="keep_group").select(group).run()
-    box = next(box for box in test.checkbox if (box.key or "").endswith("inquiry_total") or (box.key or "").endswith("survey_valid_n"))
-    name = "inquiry_total" if box.key.endswith("inquiry_total") else "survey_valid_n"
+    box = next(box for box in test.checkbox if (box.key or "").startswith("keep_"))
+    name = next(name for name in ("inquiry_total", "survey_valid_n") if box.key.endswith(name))
     test.checkbox(key=box.key).check().run()
+    assert "已確認1項，共2項" in shown(test)
     test.text_input(key="by_keep").set_value("王組員").run()
     test.button(key="keep_press").click().run()
     assert "已存1項" in shown(test)
@@ -92,3 +91,14 @@ def test_a_report_of_another_period_is_not_kept(visit: Visit) -> None:
     test = visit("reconcile", quarter="104Q3")
     give(test, "季報.txt", "資料時間：105年1月至9月\n1.105年1月至9月有效問卷計426份。\n".encode())
     assert "與所選的104年第3季不同" in shown(test) and "不能匯入" in shown(test)
+
+
+def test_what_was_kept_stands_on_the_indicators_page_only_where_the_warehouse_has_nothing(visit: Visit) -> None:
+    visit("home")
+    for quarter in (Quarter(2015, 3), Quarter(2016, 2)):
+        assert keep_published(state.current(), quarter, {"inquiry_total": "15000"}, "舊季報", "王組員").outcome == "loaded"
+    said = shown(visit("indicator", id="inquiry_total"))
+    assert "去年同期（104年1月至9月）15,000件，季報登載值，無明細" in said
+    assert "上季累計" not in said
+    assert "登載值" not in shown(visit("indicator", id="inquiry_total", site="yilan"))
+    assert "登載值" not in shown(visit("indicator", id="inquiry_total", period="quarter"))

@@ -10,7 +10,10 @@ from typing import Literal
 
 Change = Literal["same", "added", "removed"]
 
-_WORD = re.compile(r"[0-9][0-9,.萬億兆]*(?:[﹪%件份人次筆元分場個]+)?|[A-Za-z]+|\s+|.")
+#: Paragraphs less alike than this are marked whole; fewer equal words than this between two changes are marked with them.
+_ALIKE, _ISLAND = 0.6, 2
+
+_WORD = re.compile(r"[0-9][0-9,.萬億兆]*(?:年[0-9]+月(?:[0-9]+日)?|[﹪%件份人次筆元分場個月日]+)?|[A-Za-z]+|\s+|.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +40,23 @@ def marked(before: Sequence[str], after: Sequence[str]) -> list[list[Piece]]:
 
 def _words(before: str, after: str) -> Iterator[Piece]:
     old, new = _WORD.findall(before), _WORD.findall(after)
-    for kind, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            yield Piece("".join(new[start:end]), "same")
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    steps = matcher.get_opcodes() if matcher.ratio() >= _ALIKE else [("replace", 0, len(old), 0, len(new))]
+    removed, added = "", ""
+    for number, (kind, first, last, start, end) in enumerate(steps):
+        island = kind == "equal" and 0 < number < len(steps) - 1 and end - start < _ISLAND
+        if kind != "equal" or island:
+            removed += "".join(old[first:last])
+            added += "".join(new[start:end])
             continue
-        if last > first:
-            yield Piece("".join(old[first:last]), "removed")
-        if end > start:
-            yield Piece("".join(new[start:end]), "added")
+        yield from _change(removed, added)
+        removed = added = ""
+        yield Piece("".join(new[start:end]), "same")
+    yield from _change(removed, added)
+
+
+def _change(removed: str, added: str) -> Iterator[Piece]:
+    if removed:
+        yield Piece(removed, "removed")
+    if added:
+        yield Piece(added, "added")

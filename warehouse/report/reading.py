@@ -187,12 +187,14 @@ def _tight(text: str) -> str:
 
 @dataclass(frozen=True)
 class Printed:
-    """A printed figure that was placed: indicator, the text as printed, its value (a number, or ISO text), the passage."""
+    """A printed figure that was placed: indicator, the text as printed, its value (a number, or ISO text), the passage, where in it the text begins
+    (-1 where it is reckoned from words)."""
 
     id: str
     text: str
     value: Decimal | str
     passage: str
+    at: int = -1
 
 
 @dataclass(frozen=True)
@@ -333,7 +335,7 @@ def _found(name: str, patterns: Iterable[re.Pattern[str]], text: str) -> Iterato
     for pattern in patterns:
         match = pattern.search(text)
         if match and (value := value_of(match["v"])) is not None:
-            yield Printed(identity, match["v"], value, text), match.span()
+            yield Printed(identity, match["v"], value, text, match.start("v")), match.span()
             return
 
 
@@ -474,10 +476,10 @@ def against(figures: dict[str, scorecard.Figure], reading: ReadReport) -> list[r
     """The rows of a reconciliation, in the report's order; numbers that no rule knows last."""
     order = {name: place for place, name in enumerate(all_indicators())}
     rows = [
-        replace(reconcile.compare(figure.id, str(figure.value), figures), text=figure.text, passage=figure.passage)
+        replace(reconcile.compare(figure.id, str(figure.value), figures), text=figure.text, passage=figure.passage, at=figure.at)
         for figure in sorted(reading.printed, key=lambda figure: order.get(figure.id, len(order)))
     ]
-    rows += [reconcile.Row("", text, None, "not_placed", None, f"無法對應指標：「{_around(passage, text)}」", text, passage) for text, passage in reading.unplaced]
+    rows += [reconcile.Row("", text, None, "not_placed", None, f"無法對應指標：「{_around(passage, text)}」", text, passage, passage.index(text)) for text, passage in reading.unplaced]
     return rows
 
 

@@ -30,7 +30,6 @@ WORDS: dict[str, tuple[str, str]] = {
     # --- the parts of the work
     "report.view": ("工作項目", "Part"),
     "report.view.checks": ("檢查", "Checks"),
-    "report.view.checks.count": ("檢查（{count}）", "Checks ({count})"),
     "report.view.text": ("文字", "Texts"),
     "report.view.preview": ("逐頁預覽", "Pages"),
     "report.view.files": ("下載", "Download"),
@@ -62,8 +61,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "One line is one paragraph; a line beginning with #, ## or ### is an item, with = a subheading. Figures are codes such as {inquiry_total}.",
     ),
     "report.heading": ("標題", "Heading"),
-    "report.heading.rewritten": ("　本季已改", " · rewritten"),
-    "report.heading.empty": ("　（無文字）", " · (empty)"),
+    "report.heading.rewritten": ("本季已改：{by}，{at}", "Rewritten this quarter: {by}, {at}"),
     "report.rewritten": ("本季改過的文字", "Rewritten this quarter"),
     "report.rewritten.count": ("本季改過{count}段文字", "{count} texts rewritten this quarter"),
     "report.by": ("辦理人", "By"),
