@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import streamlit as st
 
-from pages import _data
+from pages import _data, _published
 from pages._data import Basis, Choice, FileRows
 from pages._data_indicator import Detail
 from pages._parts import (
@@ -75,6 +75,7 @@ def value_and_verdict(detail: Detail) -> None:
         ),
         element("p", change(detail.dated), cls="sq-change"),
         element("p", standing_words(detail.standing, figure.indicator), cls="sq-standing"),
+        _published.lines(figure),
         element("p", until(detail.dated), cls="sq-until"),
         cls="sq-panel",
     )

@@ -34,7 +34,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("warehouse.topics",),
     ("warehouse.load", "warehouse.reconcile"),
     ("warehouse.form", "warehouse.compare"),
-    ("warehouse.backup", "warehouse.explanation", "warehouse.duty"),
+    ("warehouse.backup", "warehouse.explanation", "warehouse.duty", "warehouse.published", "warehouse.decisions"),
     ("warehouse.samples", "warehouse.report"),
     ("warehouse.doctor",),
     ("warehouse.commands",),
@@ -213,9 +213,10 @@ def test_a_dataset_has_a_staging_file(name: str) -> None:
     assert (ROOT / "sql" / STAGING / f"stg_{name}.sql").is_file()
 
 
-@pytest.mark.parametrize("name", [name for name in all_datasets() if name not in ("target", "phase")])
+@pytest.mark.parametrize("name", [name for name in all_datasets() if name not in ("target", "phase", "published_figure")])
 def test_a_dataset_has_a_sample(name: str) -> None:
-    """But for targets and phases, which are decisions: the sample office has taken none, its targets are the defaults in the blocks."""
+    """But for targets and phases, which are decisions: the sample office has taken none, its targets are the defaults in the blocks. Nor has it
+    an older report from which published figures could be taken."""
     assert any((ROOT / "warehouse" / "samples" / name).iterdir())
 
 

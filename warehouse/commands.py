@@ -19,7 +19,6 @@ from warehouse.errors import Conflict, Finding, Refused, Unavailable, UsageError
 from warehouse.form import enter
 from warehouse.intake import Source
 from warehouse.load import EXIT_CODES, FORM, LoadResult, Request, load_file, rebuild, rebuild_offline, undo
-from warehouse.reconcile import is_table, reconcile_table
 from warehouse.screen import RULES
 from warehouse.store import Warehouse, query, sql_files
 
@@ -349,7 +348,7 @@ def _reconcile(warehouse: Warehouse, arguments: Arguments, progress: Progress) -
     content = path.read_bytes()
     with warehouse.reading() as cursor:
         window = _window(cursor, arguments)
-        rows, sums = (reconcile_table(cursor, content, window), ()) if is_table(content) else reading.reconcile_text(cursor, content, window)
+        rows, sums = reading.reconcile_file(cursor, content, window)
     counts: dict[str, int] = {}
     for row in rows:
         counts[row.outcome] = counts.get(row.outcome, 0) + 1

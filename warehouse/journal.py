@@ -1,4 +1,4 @@
-"""Tables of the ledger that are not loads (texts and issues of reports): rows are only ever added, and each is also a line of `journal.jsonl`.
+"""Tables of the ledger that are not loads (texts and issues of reports, decisions on old ones): rows are only ever added, and each is also a line of `journal.jsonl`.
 
 The lines stand beside the receipts: from both, with the kept files, the warehouse can be made again.
 """
@@ -16,7 +16,7 @@ import duckdb
 from warehouse.store import query
 
 #: The tables kept, each with an `id` that grows by one.
-TABLES = ("report_text", "report_issue")
+TABLES = ("report_text", "report_issue", "reconcile_decision")
 
 
 def journal_path(folder: Path) -> Path:

@@ -586,7 +586,7 @@ def _survey_twice(clash: set[tuple[date, str]], other: str) -> list[Finding]:
 
 
 def _unknown_indicators(cursor: duckdb.DuckDBPyConnection, screening: Screening, identity: int) -> list[Finding]:
-    """A target, a phase or an explanation must name an indicator that there is."""
+    """A target, a phase, an explanation or a published figure must name an indicator that there is."""
     if "indicator" not in screening.dataset.stored:
         return []
     rows = cursor.execute(f"select _row, indicator from raw.{screening.dataset.name} where _batch_id = ? order by _row", [identity]).fetchall()

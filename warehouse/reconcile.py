@@ -21,7 +21,8 @@ Outcome = Literal["equal", "differs", "not_computed", "not_placed"]
 
 @dataclass(frozen=True)
 class Row:
-    """One printed figure. computed: the warehouse's value; kind of a difference: rounding, total or other."""
+    """One printed figure. computed: the warehouse's value; kind of a difference: rounding, total or other; text and passage: how and where a
+    report prints it, empty in a table; at: where in the passage it begins, -1 where it is reckoned from words."""
 
     id: str
     printed: str
@@ -29,6 +30,14 @@ class Row:
     outcome: Outcome
     kind: str | None
     sentence: str
+    text: str = ""
+    passage: str = ""
+    at: int = -1
+
+    @property
+    def subject(self) -> str:
+        """What a decision on it refers to: the indicator, or the text that none was found for."""
+        return self.id or f"{self.printed} {self.passage[:40]}"
 
     def as_json(self) -> dict[str, Any]:
         """The contract's form; `printed` is a number where it is one."""
@@ -72,7 +81,7 @@ def compare(name: str, printed: str, found: dict[str, scorecard.Figure]) -> Row:
         return Row(name, printed, None, "not_computed", None, "資料庫不儲存也不計算這一項")
     if figure.value is None:
         return Row(name, printed, None, "not_computed", None, "這段期間沒有資料")
-    told = _number(printed)
+    told = number_of(printed)
     if isinstance(figure.value, str) or told is None:
         same = heading_key(str(figure.value)) == heading_key(printed) or figure.text == printed
         return Row(name, printed, figure.value, "equal" if same else "differs", None if same else "other", "相同" if same else f"原報告「{printed}」，計算為「{figure.value}」")
@@ -111,7 +120,8 @@ def _total_sentence(name: str, told: Decimal, figure: scorecard.Figure, found: d
     return sentence + (f"，等於{found[same].indicator.name}" if same else "") + "，待業務單位確認"
 
 
-def _number(text: str) -> Decimal | None:
+def number_of(text: str) -> Decimal | None:
+    """The number that is printed, with its unit or without; None for a word."""
     try:
         return Decimal(text)
     except InvalidOperation:

@@ -584,7 +584,8 @@ def _latest(bare: Figure, inside: dict[Any, Any]) -> Figure:
 
 def _derived(bare: Figure, other: Callable[[str], Figure], owners: dict[str, list[tuple[date, str, int]]]) -> Figure:
     indicator = bare.indicator
-    if indicator.period and not any(bare.window.start <= month <= bare.window.end for slots in owners.values() for month, _, _ in slots):
+    counted = [month for name, slots in owners.items() if not all_datasets()[name].reference for month, _, _ in slots]
+    if indicator.period and not any(bare.window.start <= month <= bare.window.end for month in counted):
         return bare
     if indicator.period:
         return _replace(bare, value=f"{bare.window.iso_from}..{bare.window.iso_to}", verdict="no_target")

@@ -70,6 +70,10 @@ create table if not exists ledger.report_issue (
     data_version bigint not null, entry_id bigint not null, text_id bigint not null, files varchar not null, figures varchar not null,
     changes varchar not null, accepted varchar not null, reason varchar, by_name varchar not null, at_utc timestamp not null
 );
+create table if not exists ledger.reconcile_decision (
+    id bigint not null, quarter varchar not null, sha256 varchar not null, file_name varchar not null, subject varchar not null, sentence varchar not null,
+    decision varchar not null, note varchar, by_name varchar not null, at_utc timestamp not null
+);
 create table if not exists ledger.built (store_version integer not null, definitions varchar not null);
 create table if not exists indicator_month (
     indicator_id varchar not null, site_code varchar not null, month date not null, numerator decimal(30,4), denominator decimal(30,4),

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.datasets._dataset import Column, Dataset, Group, Long, MonthsAcross, Rule, Wide
-from warehouse.datasets._kinds import Choice, Clock, Context, Day, Days, Integer, Kind, Money, Month, Number, Option, Site, Text, YesNo
+from warehouse.datasets._kinds import Choice, Clock, Context, Day, Days, Integer, Kind, Money, Month, Number, Option, QuarterEnd, Site, Text, YesNo
 from warehouse.errors import DefinitionError, UsageError
 from warehouse.intake.header import heading_key
 
 __all__ = [
     "Choice", "Clock", "Column", "Context", "Dataset", "Day", "Days", "Group", "Integer", "Kind", "Long", "Money", "Month", "MonthsAcross",
-    "Number", "Option", "Rule", "Site", "Text", "Wide", "YesNo", "all_datasets", "dataset_named", "handing_in", "site_numbers", "sites",
+    "Number", "Option", "QuarterEnd", "Rule", "Site", "Text", "Wide", "YesNo", "all_datasets", "dataset_named", "handing_in", "site_numbers", "sites",
 ]  # fmt: skip
 
 _SITE_KEYS = ("number", "code", "name", "name_en", "short", "short_en", "branch", "branch_en", "others")

@@ -175,6 +175,15 @@ class Month(Kind):
         return Reading(_not_later(reading.value, context, False), reading.ask)
 
 
+class QuarterEnd(Month):
+    """A quarter, kept as the first day of its last month."""
+
+    def parse(self, text: str, context: Context) -> Reading[date]:
+        """See `period.parse_quarter`."""
+        quarter = period.parse_quarter(text, year=context.year)
+        return Reading(_not_later(quarter.window.end, context, False))
+
+
 class Clock(Kind):
     """A time of day."""
 

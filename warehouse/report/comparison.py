@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from warehouse import numerals, signals
-from warehouse.period import Quarter
+from warehouse.period import Quarter, Window
+from warehouse.published import MARK, Published
 from warehouse.scorecard import Figure, Snapshot, printed
 from warehouse.signals import Comparison
 
 _CLAIMS = {"rose": "上升", "fell": "下降"}
 
 
-def sentence(snapshot: Snapshot, name: str, quarter: Quarter) -> str:
-    """The quarter beside the quarter before and the same quarter of last year, every figure with its n."""
+Earlier = Mapping[tuple[str, Quarter], Published]
+
+
+def sentence(snapshot: Snapshot, name: str, quarter: Quarter, earlier: Earlier | None = None) -> str:
+    """The quarter beside the quarter before and the same quarter of last year, every figure with its n.
+
+    earlier: what earlier reports printed; said of a quarter for which the warehouse has no figure of its own, and marked.
+    """
     now = snapshot.figures(quarter.window, only=[name])[name]
     if now.value is None:
         return f"本季（{quarter.window.label}）無資料。"
     year_before = Quarter(quarter.year - 1, quarter.number)
-    against = [_against(word, signals.comparison(snapshot, name, quarter.window, earlier.window)) for word, earlier in (("上季", quarter.previous()), ("去年同季", year_before))]
-    return f"本季（{quarter.window.label}）{_figure(now)}，{'；'.join(against)}。"
+    others = (("上季", quarter.previous()), ("去年同季", year_before))
+    against = [_against(word, signals.comparison(snapshot, name, quarter.window, other.window)) for word, other in others]
+    printed_then = [words for word, other in others if (words := _as_printed(snapshot, word, name, other, earlier or {}))]
+    return f"本季（{quarter.window.label}）{_figure(now)}，{'；'.join([*against, *printed_then])}。"
+
+
+def _as_printed(snapshot: Snapshot, word: str, name: str, quarter: Quarter, earlier: Earlier) -> str:
+    """上季累計（105年1月至6月）1萬1,200件（季報登載值，無明細）; nothing where none was kept or the warehouse has the figure itself."""
+    found = earlier.get((name, quarter))
+    window = Window.year_to_quarter(quarter)
+    if found is None or snapshot.figures(window, only=[name])[name].value is not None:
+        return ""
+    return f"{word}累計（{window.label}）{found.text}（{MARK}）"
 
 
 def _against(word: str, found: Comparison) -> str:

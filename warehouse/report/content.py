@@ -17,6 +17,7 @@ from warehouse import ledger, period, scorecard
 from warehouse.datasets import sites
 from warehouse.indicators import all_indicators, award_headings
 from warehouse.period import ROC_OFFSET, Quarter, Window
+from warehouse.published import published
 from warehouse.report import comparison, tables
 from warehouse.report.lists import ITEMS, PHRASES, Material
 from warehouse.report.parts import Chart, Heading, Paragraph, Part, Report, Run, Table
@@ -53,19 +54,9 @@ def build(
     blocks: heading → text instead of the texts kept for the quarter; upto: the newest id of the texts that counts; changes: what a corrected edition says of itself.
     In a transaction of the caller (`Warehouse.reading`), so that everything is of one version. Unknown entry: `UsageError`.
     """
-    window = Window.year_to_quarter(quarter)
-    snapshot = Snapshot.of(cursor, as_of)
-    figures = snapshot.figures(window)
+    writer = _writer(cursor, quarter, as_of)
     version = scorecard.version_now(cursor) if as_of is None else scorecard.version_at(cursor, as_of)
     chosen = texts(cursor, quarter, upto) if blocks is None else {heading: blocks.get(heading, "") for heading in award_headings()}
-    kept: dict[str, list[Row]] = {}
-
-    def rows_of(name: str) -> list[Row]:
-        if name not in kept:
-            kept[name] = rows(cursor, name, window, as_of)
-        return kept[name]
-
-    writer = _Writer(snapshot, figures, quarter, window, Material(rows_of, window.last_day))
     entry = ledger.last_id(cursor) if as_of is None else as_of
     is_sample = _only_sample(cursor, entry)
     parts = [
@@ -77,19 +68,24 @@ def build(
         title=f"{quarter.year - ROC_OFFSET}年度第{quarter.number}季提升服務品質執行成果報告",
         agency=f"法務部行政執行署{sites()[0]['branch']}",
         quarter=quarter,
-        window=window,
+        window=writer.window,
         data_version=version,
         entry=entry,
         made=_made(cursor, version),
         is_sample=is_sample,
         parts=tuple(_numbered(parts)),
-        figures=figures,
+        figures=writer.figures,
         texts=chosen,
         stage=stage,
         document=document,
         approved=approved,
         edition=edition,
     )
+
+
+def block(cursor: duckdb.DuckDBPyConnection, quarter: Quarter, heading: str, text: str) -> tuple[Part, ...]:
+    """The parts of one heading as this text would print them now; tables and charts have no number yet."""
+    return tuple(_under_heading(_writer(cursor, quarter, None), heading, award_headings()[heading], text))
 
 
 def heading_of(code: str, title: str) -> Heading:
@@ -110,6 +106,7 @@ class _Writer:
     quarter: Quarter
     window: Window
     material: Material
+    earlier: comparison.Earlier
     counters: list[int] = field(default_factory=lambda: [0, 0, 0, 0])
 
     def restart(self, depth: int = 0) -> None:
@@ -156,6 +153,19 @@ class _Writer:
         return {"截至": f"截至{day}", "截止日": day, "期間": self.window.label, "季別": self.quarter.label}
 
 
+def _writer(cursor: duckdb.DuckDBPyConnection, quarter: Quarter, as_of: int | None) -> _Writer:
+    window = Window.year_to_quarter(quarter)
+    snapshot = Snapshot.of(cursor, as_of)
+    kept: dict[str, list[Row]] = {}
+
+    def rows_of(name: str) -> list[Row]:
+        if name not in kept:
+            kept[name] = rows(cursor, name, window, as_of)
+        return kept[name]
+
+    return _Writer(snapshot, snapshot.figures(window), quarter, window, Material(rows_of, window.last_day), published(cursor, as_of=as_of))
+
+
 def _front(writer: _Writer, is_sample: bool, changes: tuple[str, ...]) -> Iterator[Part]:
     yield Paragraph((Run("資料時間："), Run(writer.figures["report_period"].text or MISSING, "report_period")), generated=True)
     if is_sample:
@@ -200,7 +210,7 @@ def _made_parts(writer: _Writer, kind: str, name: str, depth: int, code: str) ->
         if not items:
             yield Paragraph((Run("本期間無登記資料。"),), depth, "", code, generated=True)
     elif kind == "compare" and name in all_indicators():
-        yield Paragraph((Run(comparison.sentence(writer.snapshot, name, writer.quarter)),), depth, "", code, generated=True)
+        yield Paragraph((Run(comparison.sentence(writer.snapshot, name, writer.quarter, writer.earlier)),), depth, "", code, generated=True)
     elif kind == "chart" and (chart := _chart(writer, name)):
         yield chart
     elif kind == "table" and (table := _table(writer, name)):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,21 @@ _UNIT_SEPARATOR = "\x1f"
 
 def pdf(report: Report, pictures: Mapping[str, bytes]) -> bytes:
     """The bytes of the PDF. pictures: chart id → PNG."""
+    with _compiler(report, pictures) as compiler:
+        made = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=report.made.replace(microsecond=0, tzinfo=UTC))
+    assert isinstance(made, bytes)
+    return made
+
+
+def pages(report: Report, pictures: Mapping[str, bytes], dots_per_inch: float = 110.0) -> list[bytes]:
+    """The pages of the PDF as PNG, in order."""
+    with _compiler(report, pictures) as compiler:
+        made = compiler.compile(format="png", ppi=dots_per_inch)
+    return [made] if isinstance(made, bytes) else list(made)
+
+
+@contextmanager
+def _compiler(report: Report, pictures: Mapping[str, bytes]) -> Iterator[typst.Compiler]:
     with tempfile.TemporaryDirectory(prefix="service-quality-") as name:
         folder = Path(name)
         for chart, content in pictures.items():
@@ -29,13 +45,11 @@ def pdf(report: Report, pictures: Mapping[str, bytes]) -> bytes:
         (folder / "report.json").write_text(json.dumps(_document(report), ensure_ascii=False), encoding="utf-8")
         source = folder / "report.typ"
         source.write_bytes(_TEMPLATE.read_bytes())
-        compiler = typst.Compiler(str(source), root=str(folder), font_paths=[str(FONTS)], ignore_system_fonts=True)
-        made = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=report.made.replace(microsecond=0, tzinfo=UTC))
-    assert isinstance(made, bytes)
-    return made
+        yield typst.Compiler(str(source), root=str(folder), font_paths=[str(FONTS)], ignore_system_fonts=True)
 
 
 def _document(report: Report) -> dict[str, Any]:
+    known = _with_receipt(report)
     sample = "　示範資料" if report.is_sample else ""
     edition = f"（修正版{report.edition}）" if report.edition else ""
     return {
@@ -44,15 +58,20 @@ def _document(report: Report) -> dict[str, Any]:
         "stage": stage_line(report),
         "header": f"{report.agency}　{report.title}　{report.stage}{sample}",
         "made": {"year": report.made.year, "month": report.made.month, "day": report.made.day},
-        "parts": [_part(part) for part in report.parts],
+        "parts": [_part(part, known) for part in report.parts],
     }
 
 
-def _part(part: Part) -> dict[str, Any]:
+def _with_receipt(report: Report) -> set[str]:
+    """The figures to whose 計算依據 a link can lead."""
+    return {cell.indicator for table in report.tables if table.id == "receipts" for row in table.rows for cell in row if cell.indicator}
+
+
+def _part(part: Part, known: set[str]) -> dict[str, Any]:
     if isinstance(part, Heading):
         return {"kind": "heading", "level": part.level, "text": part.text}
     if isinstance(part, Paragraph):
-        return {"kind": "paragraph", "depth": part.depth, "label": part.label, "strong": part.strong, "runs": [[run.text, run.indicator] for run in part.runs]}
+        return {"kind": "paragraph", "depth": part.depth, "label": part.label, "strong": part.strong, "runs": [[run.text, run.indicator if run.indicator in known else None] for run in part.runs]}
     if isinstance(part, Chart):
         return {"kind": "chart", "file": f"{part.id}.png", "alt": part.alt, "caption": part.caption}
     widths = part.widths or (1.0,) * len(part.columns)

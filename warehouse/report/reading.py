@@ -13,7 +13,7 @@ import unicodedata
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -187,12 +187,14 @@ def _tight(text: str) -> str:
 
 @dataclass(frozen=True)
 class Printed:
-    """A printed figure that was placed: indicator, the text as printed, its value (a number, or ISO text), the passage."""
+    """A printed figure that was placed: indicator, the text as printed, its value (a number, or ISO text), the passage, where in it the text begins
+    (-1 where it is reckoned from words)."""
 
     id: str
     text: str
     value: Decimal | str
     passage: str
+    at: int = -1
 
 
 @dataclass(frozen=True)
@@ -208,6 +210,11 @@ class Sum:
     def kind(self) -> str:
         """rounding or total, as in a reconciliation."""
         return "rounding" if self.unit == "﹪" and abs(self.parts - self.total) <= Decimal("0.01") else "total"
+
+    @property
+    def subject(self) -> str:
+        """What a decision on it refers to."""
+        return f"{numerals.format_number(self.total)}{self.unit} {self.passage[:40]}"
 
     @property
     def sentence(self) -> str:
@@ -328,7 +335,7 @@ def _found(name: str, patterns: Iterable[re.Pattern[str]], text: str) -> Iterato
     for pattern in patterns:
         match = pattern.search(text)
         if match and (value := value_of(match["v"])) is not None:
-            yield Printed(identity, match["v"], value, text), match.span()
+            yield Printed(identity, match["v"], value, text, match.start("v")), match.span()
             return
 
 
@@ -447,6 +454,13 @@ def _share_sums(passage: Passage) -> Iterator[Sum]:
 # --- against the warehouse --------------------------------------------------------------------------------------------------
 
 
+def reconcile_file(cursor: duckdb.DuckDBPyConnection, content: bytes, window: Window) -> tuple[list[reconcile.Row], tuple[Sum, ...]]:
+    """A table of id and printed value, or the text of a report, against the warehouse; told apart by the content."""
+    if reconcile.is_table(content):
+        return reconcile.reconcile_table(cursor, content, window), ()
+    return reconcile_text(cursor, content, window)
+
+
 def reconcile_text(cursor: duckdb.DuckDBPyConnection, content: bytes, window: Window) -> tuple[list[reconcile.Row], tuple[Sum, ...]]:
     """Every printed figure of a report against the warehouse, numbers that could not be placed, and sums that do not come out.
 
@@ -462,9 +476,10 @@ def against(figures: dict[str, scorecard.Figure], reading: ReadReport) -> list[r
     """The rows of a reconciliation, in the report's order; numbers that no rule knows last."""
     order = {name: place for place, name in enumerate(all_indicators())}
     rows = [
-        reconcile.compare(figure.id, str(figure.value), figures) for figure in sorted(reading.printed, key=lambda figure: order.get(figure.id, len(order)))
+        replace(reconcile.compare(figure.id, str(figure.value), figures), text=figure.text, passage=figure.passage, at=figure.at)
+        for figure in sorted(reading.printed, key=lambda figure: order.get(figure.id, len(order)))
     ]
-    rows += [reconcile.Row("", text, None, "not_placed", None, f"無法對應指標：「{_around(passage, text)}」") for text, passage in reading.unplaced]
+    rows += [reconcile.Row("", text, None, "not_placed", None, f"無法對應指標：「{_around(passage, text)}」", text, passage, passage.index(text)) for text, passage in reading.unplaced]
     return rows
 
 

@@ -18,6 +18,10 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
         ("activities", ":material/groups:"),
         ("facilities", ":material/home_repair_service:"),
     ),
+    "report": (
+        ("report", ":material/article:"),
+        ("reconcile", ":material/rule:"),
+    ),
     "data": (
         ("upload", ":material/upload_file:"),
         ("entry", ":material/edit_note:"),

@@ -14,6 +14,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "app.local": ("未設登入：只供本機單人使用", "No sign-in: for one person on this machine"),
     "app.other_language": ("English", "中文"),
     "nav.topics": ("主題", "Topics"),
+    "nav.report": ("報告", "Report"),
     "nav.data": ("資料", "Data"),
     "nav.here": ("：{page}", ": {page}"),
     "page.home": ("首頁", "Home"),
