@@ -53,7 +53,7 @@ def test_first_page_shows_the_reports_figures(visit: Visit) -> None:
         "83,952,914元",
         "4,400 筆",
         "251,046,629元",
-        "16,865件",
+        "16,865 件",
     ):
         assert figure in shown, figure
     assert "97.15" not in shown
