@@ -170,7 +170,7 @@ def test_upload_check_confirm_receipt_undo(visit: Visit) -> None:
         "合計列1列",
         "0項問題",
         "入庫後會改變的指標",
-        "94.74％",
+        "94.74 ％",
     ):
         assert said in shown, said
     test.button(key="confirm").click().run()

@@ -123,7 +123,7 @@ def test_two_different_datasets_at_once_get_two_ids_and_two_receipts(empty_wareh
     for month in range(1, 13):
         phone = f"測試機關,日期,受測單位,總分\n花蓮分署,105/{month:02d}/05,執行股甲,90\n".encode()
         results = race(
-            lambda: load_file(empty_warehouse, Source("a.csv", inquiries(month, 5)), CLERK),  # noqa: B023
+            lambda: load_file(empty_warehouse, Source("a.csv", inquiries(month, 5 + month)), CLERK),  # noqa: B023
             lambda: load_file(empty_warehouse, Source("b.csv", phone), CLERK),  # noqa: B023
         )
         assert [result.outcome for result in results] == ["loaded", "loaded"], results
