@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages import _data
 from pages._data import Frame
-from warehouse import ledger
+from warehouse import clock, ledger, period
 from warehouse.period import Quarter, month_range
 from warehouse.report import checks, content, differences, files, issue, pdf, texts
 from warehouse.report.charts import picture
@@ -110,6 +110,16 @@ def _draft(folder: str, version: int, quarter: Quarter, mark: Mark) -> Draft:
         return Draft(report, tuple(checks.check(cursor, report)), changed)
 
     return _data.read(version, question)
+
+
+def differs(stands: Standing) -> bool:
+    """Whether data or texts are others than those of the approved report."""
+    return bool(stands.approved and (stands.changes or mark()[0] > stands.approved.text_id))
+
+
+def today() -> date:
+    """Today as the warehouse counts it."""
+    return _data.ask(lambda _, version: _data.read(version, lambda cursor: clock.today(cursor, period.taipei_today())))
 
 
 # --- texts --------------------------------------------------------------------------------------------------------------

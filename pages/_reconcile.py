@@ -13,7 +13,7 @@ from pages import _data, _data_published, _data_reconcile
 from pages._data import Frame
 from pages._data_reconcile import OUTCOMES, Reconciled, outcome
 from pages._parts import Status, addressed, complaint, heading, link, section, show, worded
-from pages._report import quarter_words, who
+from pages._report import who
 from warehouse import numerals, scorecard
 from warehouse.commands import failure
 from warehouse.decisions import DECISIONS, LONGEST_NOTE, Decision
@@ -37,7 +37,7 @@ def choose(frame: Frame) -> Reconciled | None:
     quarters = {quarter.code: quarter for quarter in _data_reconcile.quarters(frame)}
     newest = next(code for code, quarter in quarters.items() if quarter.window.start <= frame.newest)  # type: ignore[operator]
     with st.container(border=True, key="choose"):
-        code = addressed(t("report.quarter"), "quarter", list(quarters), newest, lambda each: quarter_words(quarters[each]), width=220)
+        code = addressed(t("report.quarter"), "quarter", list(quarters), newest, lambda each: say.quarter(quarters[each]), width=220)
         file = st.file_uploader(t("reconcile.file"), key="printed", help=t("reconcile.file.help"))
     if file is None:
         show(element("p", t("reconcile.none"), cls="sq-note"))
@@ -49,7 +49,7 @@ def choose(frame: Frame) -> Reconciled | None:
         complaint(say.quoted(failure(error).text))
         return None
     if found.is_of_another_period and found.told:
-        complaint(t("reconcile.other_period", told=say.word(found.told), quarter=quarter_words(found.quarter)))
+        complaint(t("reconcile.other_period", told=say.word(found.told), quarter=say.quarter(found.quarter)))
     return found
 
 
@@ -74,7 +74,7 @@ def result(found: Reconciled) -> None:
         )  # fmt: skip
     rows = [_line(row, decided.get(row.subject)) for row in found.rows if chosen in ("all", outcome(row))]
     names = ("figure", "printed", "computed", "outcome", "stated", "passage", "decision")
-    show(markup.table(t("reconcile.caption", count=len(rows)), [t(f"reconcile.col.{name}") for name in names], rows, numeric=[1, 2], cls="tall named"))
+    show(markup.table(t("reconcile.caption", count=len(rows)), [t(f"reconcile.col.{name}") for name in names], rows, numeric=[1, 2], cls="tall named tops"))
 
 
 def _chip(name: str, count: int) -> Markup:
@@ -128,7 +128,7 @@ def _around(row: Row) -> Markup | str:
 def _decided(decision: Decision | None) -> Markup | str:
     if decision is None:
         return ""
-    note = element("span", "：", decision.note) if decision.note else None
+    note = element("span", t("list.apart"), say.quoted(decision.note)) if decision.note else None
     told = t("report.who", by=decision.by_name, at=f"{_data.taipei(decision.at_utc):%Y-%m-%d %H:%M}")
     return element("span", t(f"decision.{decision.decision}"), note, element("br"), element("small", told))
 
@@ -161,7 +161,7 @@ def sums(found: Reconciled) -> None:
         for each in found.sums
     ]
     headings = [t(f"reconcile.col.{name}") for name in ("outcome", "stated", "passage", "decision")]
-    show(markup.table(t("reconcile.sums.caption", count=len(rows)), headings, rows))
+    show(markup.table(t("reconcile.sums.caption", count=len(rows)), headings, rows, cls="tops"))
 
 
 # --- decisions ----------------------------------------------------------------------------------------------------------
@@ -179,7 +179,7 @@ def decide(found: Reconciled) -> None:
 
     def words(subject: str) -> str:
         mark = t("reconcile.decided.mark") if subject in decided else ""
-        return f"{names.get(subject, subject)}：{open_ones[subject]}{mark}"
+        return t("named", name=names.get(subject, subject), words=open_ones[subject]) + mark
 
     with st.form(f"decide_{found.sha256[:12]}"):
         subject = st.selectbox(t("reconcile.difference"), [*left, *(each for each in open_ones if each in decided)], format_func=words, key="difference")
@@ -209,9 +209,9 @@ def keep(found: Reconciled) -> None:
     """舊季報匯入: heading by heading, each figure ticked where the document says it; then kept together."""
     rows = _data_reconcile.importable(found)
     stored = {name: item for (name, quarter), item in _data_published.kept().items() if quarter == found.quarter}
-    show(section(t("reconcile.keep"), t("reconcile.keep.note", quarter=quarter_words(found.quarter))))
+    show(section(t("reconcile.keep"), t("reconcile.keep.note", quarter=say.quarter(found.quarter))))
     if stored:
-        show(element("p", t("reconcile.keep.stored", count=len(stored), quarter=quarter_words(found.quarter)), cls="sq-note"))
+        show(element("p", t("reconcile.keep.stored", count=len(stored), quarter=say.quarter(found.quarter)), cls="sq-note"))
     if not rows or found.is_of_another_period:
         show(element("p", t("reconcile.keep.other" if rows else "reconcile.keep.nothing"), cls="sq-note"))
         return

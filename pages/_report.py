@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
-from datetime import date
 
 import streamlit as st
 
@@ -18,10 +17,11 @@ from warehouse.errors import CellError, WarehouseError
 from warehouse.indicators import all_indicators
 from warehouse.period import Quarter
 from warehouse.report import issue
+from warehouse.report.checks import Finding
 from warehouse.report.differences import Piece
 from warehouse.report.issue import Issue
 from warehouse.report.parts import Chart, Heading, Paragraph, Part, Table
-from warehouse.report.texts import lines
+from warehouse.report.texts import GOAL, TIMES, lines
 from warehouse.web import markup, say
 from warehouse.web.markup import Markup, element
 from warehouse.web.words import WORDS, t
@@ -35,6 +35,9 @@ _TYPES = {
 }
 _TAGS = {"added": "ins", "removed": "del"}
 
+#: How many findings of a heading stand on the page; the rest in a fold.
+_FIRST = 5
+
 #: Rows of a table that the text view shows; the rest is on the page itself.
 _ROWS_SHOWN = 12
 
@@ -47,13 +50,8 @@ def choose(frame: Frame) -> Quarter:
     heading(t("page.report"), t("report.lead"))
     quarters = {quarter.code: quarter for quarter in _data_report.quarters(frame)}
     with st.container(horizontal=True, key="filters", vertical_alignment="bottom"):
-        code = addressed(t("report.quarter"), "quarter", list(quarters), next(iter(quarters)), lambda each: quarter_words(quarters[each]), width=220)
+        code = addressed(t("report.quarter"), "quarter", list(quarters), next(iter(quarters)), lambda each: say.quarter(quarters[each]), width=220)
     return quarters[code]
-
-
-def quarter_words(quarter: Quarter) -> str:
-    """105年第3季, Q3 2016."""
-    return quarter.label_en if say.is_english() else quarter.label
 
 
 def opening(quarter: Quarter) -> str:
@@ -76,10 +74,12 @@ def _state(stands: Standing, draft: Draft) -> Markup:
     ]
     if stands.newest and stands.stage == issue.SUBMITTED:
         facts.append((t("report.fact.submitted"), _who(stands.newest)))
-    if approved:
+    if approved and stands.stage == issue.APPROVED:
+        facts.append((t("report.fact.approved.version"), t("report.fact.version.value", version=approved.data_version)))
+    elif approved:
         facts.append((t("report.fact.approved"), t("report.fact.approved.value", stage=_stage_words(approved), version=approved.data_version)))
     cells = [element("div", element("dt", name), element("dd", words)) for name, words in facts]
-    return element("div", element("p", chip, element("strong", say.quoted(report.title)), cls="sq-outcome"), element("dl", cells, cls="sq-report-facts"), cls="sq-panel")
+    return element("div", element("p", chip, element("strong", t("report.title", quarter=say.quarter(report.quarter))), cls="sq-outcome"), element("dl", cells, cls="sq-report-facts"), cls="sq-panel")
 
 
 def _stage_words(step: Issue | None) -> str:
@@ -140,14 +140,23 @@ def checks(quarter: Quarter) -> None:
         show(element("p", element("span", "●", cls="sq-shape", aria_hidden="true"), t("report.checks.none"), cls="sq-calm"))
     if draft.blocking:
         show(element("p", Status(t("report.level.block"), "concern").markup))
-        for at, finding in enumerate(draft.blocking):
-            with st.container(horizontal=True, vertical_alignment="center", key=f"block_{at}"):
-                show(element("p", say.quoted(finding.sentence)))
-                if code := _heading_about(draft, finding.subject):
-                    st.button(t("report.mend"), key=f"mend_{at}", on_click=_go, args=("text", code))
+        _blocking(draft)
     if draft.warnings:
         show(element("p", Status(t("report.level.warn"), "neutral").markup, " ", t("report.warn.note"), cls="sq-note"))
         _ticks(quarter, draft)
+
+
+def _blocking(draft: Draft) -> None:
+    """What blocks, by the heading whose text is to be mended."""
+    groups: dict[str | None, list[Finding]] = {}
+    for finding in draft.blocking:
+        groups.setdefault(_heading_about(draft, finding.subject), []).append(finding)
+    for code, found in groups.items():
+        items = [element("li", say.quoted(finding.sentence)) for finding in found]
+        rest = element("details", element("summary", t("report.block.more", count=len(items) - _FIRST)), element("ul", items[_FIRST:]), cls="sq-details")
+        show(element("div", element("strong", _heading(code)) if code else None, element("ul", items[:_FIRST]), rest if len(items) > _FIRST else None, cls="sq-group"))
+        if code:
+            st.button(t("report.mend"), key=f"mend_{code}", on_click=_go, args=("text", code))
 
 
 def _heading_about(draft: Draft, subject: str) -> str | None:
@@ -173,7 +182,10 @@ def _ticks(quarter: Quarter, draft: Draft) -> None:
         with st.expander(t("report.kind", kind=_kind(kind), count=len(found)), expanded=len(found) <= 3 or kind == kinds[0]):
             for at, finding in enumerate(found):
                 key = f"{quarter.code}_{kind}_{at}_{finding.subject}"
-                ticked = st.checkbox(markup.label(finding.sentence), value=finding.key in given, key=f"tick_{key}")
+                if say.is_english():
+                    show(element("p", say.quoted(finding.sentence)))
+                label = t("report.tick") if say.is_english() else markup.label(finding.sentence)
+                ticked = st.checkbox(label, value=finding.key in given, key=f"tick_{key}")
                 if not ticked:
                     given.pop(finding.key, None)
                     continue
@@ -203,7 +215,7 @@ def text(quarter: Quarter) -> None:
     show(section(t("report.text"), t("report.text.note")), _rewritten(draft, headings))
     first = next((code for code, kept in draft.report.texts.items() if kept), next(iter(headings)))
     st.session_state.setdefault("choice_heading", st.session_state.get("kept", {}).get("heading", first))
-    code = addressed(t("report.heading"), "heading", list(headings), first, lambda each: f"{each}　{say.heading(each)}")
+    code = addressed(t("report.heading"), "heading", list(headings), first, _heading)
     if change := draft.rewritten.get(code):
         show(element("p", t("report.heading.rewritten", by=change.by, at=_at(change.at)), cls="sq-note"))
     kept = draft.report.texts[code]
@@ -214,11 +226,16 @@ def text(quarter: Quarter) -> None:
     _history(quarter, code)
 
 
+def _heading(code: str) -> str:
+    """壹一(一)2 申辦案件流程簡化情形."""
+    return f"{say.section(code)} {say.heading(code)}"
+
+
 def _rewritten(draft: Draft, headings: dict[str, Heading]) -> Markup | None:
     if not draft.rewritten:
         return None
     rows = [
-        [f"{code} {say.heading(code)}", change.by, _at(change.at)]
+        [_heading(code), change.by, _at(change.at)]
         for code, change in draft.rewritten.items()
         if code in headings
     ]
@@ -251,11 +268,13 @@ def _codes(draft: Draft) -> None:
     """A figure's code to put into the text."""
     with st.expander(t("report.codes")):
         names = list(all_indicators())
-        name = st.selectbox(t("report.codes.choose"), names, format_func=lambda each: f"{say.indicator(all_indicators()[each])}（{each}）", key="report_code")
+        name = st.selectbox(t("report.codes.choose"), names, format_func=lambda each: t("bracketed", words=say.indicator(all_indicators()[each]), more=each), key="report_code")
         figure = draft.report.figures[name]
         st.code(f"{{{name}}}", language=None)
         show(element("p", t("report.codes.prints", text=say.quoted(figure.text) if figure.text else t("value.none")), cls="sq-note"))
-        show(element("p", t("report.codes.more"), cls="sq-note"))
+        times = say.quoted(t("list.comma").join(f"{{{word}}}" for word in TIMES))
+        more = t("report.codes.more", times=times, goal=say.quoted(f"{{{name}:{GOAL}}}"), compare=f"{{compare:{name}}}")
+        show(element("p", more, cls="sq-note"))
 
 
 def _save(quarter: Quarter, code: str, kept: str, typed: str) -> None:
@@ -275,7 +294,7 @@ def _save(quarter: Quarter, code: str, kept: str, typed: str) -> None:
         complaint(say.quoted(failure(error).text))
         return
     st.session_state["report_drafts"].pop(f"text_{quarter.code}_{code}", None)
-    st.session_state["report_saved"] = f"{code} {say.heading(code)}"
+    st.session_state["report_saved"] = _heading(code)
     st.rerun()
 
 
@@ -290,7 +309,7 @@ def _printed(quarter: Quarter, code: str, typed: str) -> None:
     with st.spinner(t("report.building")):
         made = _data_report.printing(quarter, code, typed)
     differs = any(piece.change != "same" for line in made.marked for piece in line)
-    marks = st.toggle(t("report.marks", quarter=quarter_words(quarter.previous())), key="report_marks", disabled=not differs)
+    marks = st.toggle(t("report.marks", quarter=say.quarter(quarter.previous())), key="report_marks", disabled=not differs)
     parts = [_marked(line) for line in made.marked] if marks and differs else list(map(_part, made.parts))
     body = parts if lines(typed) else [element("p", t("report.text.none"), cls="sq-note")]
     show(element("h3", t("report.printed"), cls="sq-h3"), element("div", body, cls="sq-printed", lang="zh-Hant"))
@@ -304,8 +323,8 @@ def _part(part: Part) -> Markup:
     if isinstance(part, Heading):
         return element("h4", part.text, cls="sq-printed-heading")
     if isinstance(part, Paragraph):
-        runs = [_figure(run.text, run.indicator) if run.indicator else run.text for run in part.runs]
-        return element("p", part.label, element("strong", runs) if part.strong else runs, cls=f"depth{part.depth}")
+        runs = [_figure(run.text, run.indicator) if run.indicator else run.text for run in part.printed]
+        return element("p", element("strong", runs) if part.strong else runs, cls=f"depth{part.depth}")
     if isinstance(part, Chart):
         return element("p", t("report.part.chart", title=part.title, alt=part.alt), cls="sq-note")
     rows = [[cell.text for cell in row] for row in part.rows[:_ROWS_SHOWN]]
@@ -412,6 +431,9 @@ def steps(quarter: Quarter) -> None:
 
 def _submission(quarter: Quarter, stands: Standing) -> None:
     draft = _data_report.draft(quarter)
+    if stands.approved and not _data_report.differs(stands):
+        show(element("p", element("span", "●", cls="sq-shape", aria_hidden="true"), t("report.correction.none"), cls="sq-calm"))
+        return
     given = reasons(quarter)
     unanswered = [finding for finding in draft.warnings if not given.get(finding.key)]
     if draft.blocking or unanswered:
@@ -432,7 +454,7 @@ def _submission(quarter: Quarter, stands: Standing) -> None:
 def _approval(quarter: Quarter) -> None:
     with st.form("approve_report"):
         document = st.text_input(t("report.document"), max_chars=60, key="document", placeholder=t("report.document.example"))
-        typed = st.text_input(t("report.approved_on"), value=say.day(_data_today()), max_chars=20, key="approved_on", width=260)
+        typed = st.text_input(t("report.approved_on"), value=say.day(_data_report.today()), max_chars=20, key="approved_on", width=260)
         by = st.text_input(t("report.approved_by"), max_chars=40, key="approved_by", width=260).strip()
         pressed = st.form_submit_button(t("report.approve"), type="primary")
     if not pressed:
@@ -446,10 +468,6 @@ def _approval(quarter: Quarter) -> None:
         complaint(t("report.document.missing"))
     elif _named(by):
         _do(t("report.approving"), lambda: _data_report.approve(quarter, document, day, by))
-
-
-def _data_today() -> date:
-    return period.taipei_today()
 
 
 def _sending_back(quarter: Quarter) -> None:
@@ -487,7 +505,7 @@ def _steps_taken(stands: Standing) -> None:
         show(element("p", t("report.steps.none"), cls="sq-note"))
         return
     rows = [
-        [_at(step.at_utc), _stage_words(step), step.by_name, step.data_version, say.quoted(step.reason or ""), _accepted(step), markup.join(step.changes, "；")]
+        [_at(step.at_utc), _stage_words(step), step.by_name, step.data_version, say.quoted(step.reason or ""), _accepted(step), element("span", say.quoted(t("list.semicolon").join(step.changes)))]
         for step in reversed(stands.steps)
     ]
     names = ("at", "stage", "by", "version", "reason", "accepted", "changes")

@@ -40,7 +40,7 @@ def test_an_empty_warehouse_is_told_how_to_begin(visit: Visit) -> None:
 
 def test_the_opening_says_where_the_report_stands(visit: Visit) -> None:
     said = shown(visit("report"))
-    assert "草稿" in said and "105年度第3季提升服務品質執行成果報告" in said and "105年1月至9月" in said
+    assert "草稿" in said and "105年第3季提升服務品質執行成果報告" in said and "105年1月至9月" in said
     assert re.search(r"須處理\d+項、提醒\d+項", said)
 
 

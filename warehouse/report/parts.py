@@ -48,6 +48,11 @@ class Paragraph:
     generated: bool = False
 
     @property
+    def printed(self) -> tuple[Run, ...]:
+        """The runs with the label before them."""
+        return (Run(self.label), *self.runs) if self.label else self.runs
+
+    @property
     def text(self) -> str:
         """Everything that is printed, label included."""
         return self.label + "".join(run.text for run in self.runs)

@@ -15,10 +15,14 @@ import docx
 import pypdf
 import pytest
 
-from warehouse.report.charts import FONTS, SANS
+from warehouse.period import parse_quarter
+from warehouse.report.charts import FONTS, SANS, picture
+from warehouse.report.content import build
 from warehouse.report.files import handed_over, keep, kept, rendered
 from warehouse.report.ods import ods
 from warehouse.report.parts import Cell, Report, Table
+from warehouse.report.pdf import pages, pdf
+from warehouse.store import Warehouse
 
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -232,3 +236,14 @@ def test_libreoffice_opens_and_converts_it(written: dict[str, bytes], tmp_path: 
         with zipfile.ZipFile(io.BytesIO(made)) as archive:
             assert "資料版本" in archive.read("xl/sharedStrings.xml").decode()
             assert not any(b"<f>" in archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/"))
+
+
+def test_a_draft_without_data_is_set_all_the_same(empty_warehouse: Warehouse) -> None:
+    """A figure that has no value has no receipt to which a link could lead."""
+    with empty_warehouse.reading() as cursor:
+        draft = build(cursor, parse_quarter("105Q3"))
+    assert not [cell for table in draft.tables if table.id == "receipts" for row in table.rows for cell in row if cell.indicator]
+    pictures = {chart.id: picture(chart) for chart in draft.charts}
+    assert pdf(draft, pictures).startswith(b"%PDF")
+    made = pages(draft, pictures, 40.0)
+    assert len(made) > 3 and all(page.startswith(b"\x89PNG") for page in made)
