@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import streamlit as st
 
-from pages import _charts, _data_home
+from pages import _data_home, _drawn
 from pages._data import Choice, Dated, Missing
 from pages._data_home import Attention, Card, Changes, Home, Row, Step
 from pages._parts import (
@@ -202,7 +202,7 @@ def _spark(card: Card) -> Markup | None:
     )
     indicator = card.lead.figure.indicator
     bounded = indicator.is_share or indicator.interval == "t"
-    return _charts.sparkline(card.trail, card.goals if bounded else (), named, bounded=bounded)
+    return _drawn.sparkline(card.trail, card.goals if bounded else (), named, bounded=bounded)
 
 
 # --- what changed -------------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,14 +61,18 @@ def tab(running: Browser) -> Page:
     return running.new_context(locale="zh-TW", viewport={"width": 1440, "height": 900}).new_page()
 
 
-def opened(page: Page, address: str, kind: str) -> float:
-    """Seconds until the page stands; an address that does not answer yet is asked again."""
-    start = time.perf_counter()
+def answering(address: str) -> None:
+    """Wait until the server answers at all."""
     while True:
-        with contextlib.suppress(Exception):
-            page.goto(address)
-            break
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
+            return
         time.sleep(0.02)
+
+
+def opened(page: Page, address: str, kind: str) -> float:
+    """Seconds until the page stands."""
+    start = time.perf_counter()
+    page.goto(address)
     page.wait_for_selector(STANDS[kind], timeout=60_000)
     return time.perf_counter() - start
 
@@ -100,10 +105,12 @@ def main() -> None:
                     page = tab(running)
                     begin = time.perf_counter()
                     with started(kind, place) as address:
+                        answering(address)
                         opened(page, address, kind)
                         times.setdefault(("cold server", kind), []).append(time.perf_counter() - begin)
                     page.context.close()
             with started("empty", place) as empty, started("ours", place) as ours:
+                answering(empty), answering(ours)
                 for turn in range(options.rounds + 1):
                     for kind, address in (("empty", empty), ("ours", ours)):
                         page = tab(running)

@@ -15,7 +15,7 @@ import socket
 import sys
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -30,7 +30,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from warehouse import PROJECT, commands, inbox
 from warehouse.cli import ADDRESS_FILE, UNAVAILABLE, data_folder
 from warehouse.errors import WarehouseError
-from warehouse.load import open_warehouse
 from warehouse.samples import load_sample
 from warehouse.web import say, state, words
 from warehouse.web.markup import element
@@ -64,6 +63,9 @@ SETTINGS: dict[str, Any] = {
     "theme.font": "'Noto Sans CJK TC','Noto Sans TC','PingFang TC','Microsoft JhengHei',sans-serif",
 }
 
+#: Seconds from the start until what the first page does without is imported.
+_WARM_AFTER = 3.0
+
 _HEADERS = {
     b"x-content-type-options": b"nosniff",
     b"x-frame-options": b"DENY",
@@ -87,7 +89,7 @@ def options(folder: Path | None = None) -> dict[str, Any]:
         closing = threading.Event()
         watching = threading.Thread(target=inbox.watch, args=(state.current(place), closing), name="service-quality-inbox")
         watching.start()
-        warming = threading.Thread(target=_warm_up, name="service-quality-warm-up")
+        warming = threading.Thread(target=_warm_up, args=(closing,), name="service-quality-warm-up")
         warming.start()
         try:
             yield
@@ -131,16 +133,16 @@ def options(folder: Path | None = None) -> dict[str, Any]:
 def serve(folder: Path, *, port: int, sample: bool) -> int:
     """Run the dashboard until it is stopped. Returns the exit code: 3 where the data folder or the port cannot be had."""
     try:
-        warehouse = open_warehouse(folder)
+        warehouse = state.current(folder)
         if sample and not warehouse.data_version():
             print("載入示範資料……", file=sys.stderr)
             load_sample(warehouse)
-        warehouse.close()
     except WarehouseError as error:
         answer = commands.failure(error)
         print(answer.text, file=sys.stderr)
         return answer.code
     if not _port_is_free(port):
+        state.close_all()
         print(f"現在無法進行：通訊埠{port}已被占用，請以 --port 指定另一個", file=sys.stderr)
         return UNAVAILABLE
     print(f"儀表板：http://127.0.0.1:{port}　（只在本機開放；按 Ctrl+C 結束）", file=sys.stderr)
@@ -158,8 +160,20 @@ def _write_address(folder: Path, token: str) -> None:
         json.dump({"port": config.get_option("server.port"), "token": token, "pid": os.getpid()}, stream)
 
 
-def _warm_up() -> None:
-    """Import what the first page does without and the next will want, then take it all out of the garbage collector's rounds."""
+def _warm_up(closing: threading.Event) -> None:
+    """Get ready what the first page takes while its visitor's browser is still loading Streamlit's own files; then, once that visitor has been
+    served, import what only other pages and loads want, and take it all out of the garbage collector's rounds."""
+    with suppress(Exception):  # whatever is amiss, the visitor's own run meets it and says so
+        import streamlit.emojis  # noqa: F401
+
+        from pages import _data, _home  # noqa: F401
+
+        warehouse = state.current()
+        if version := warehouse.data_version():
+            _data.snapshot_of(str(warehouse.folder), version)
+    gc.freeze()
+    if closing.wait(_WARM_AFTER):
+        return
     import altair  # noqa: F401
     import pandera.polars  # noqa: F401
 

@@ -6,6 +6,7 @@ Names of indicators, datasets, sites and headings are data and come from their d
 from __future__ import annotations
 
 import pkgutil
+from contextvars import ContextVar
 from importlib import import_module
 from typing import Any, Literal, get_args
 
@@ -34,16 +35,27 @@ def _gathered() -> dict[str, tuple[str, str]]:
 WORDS = _gathered()
 
 
+#: What the thread of a visit reads. A thread serves one visit, and asking its session for every word would cost more than all the rest of a page.
+_reading: ContextVar[Language | None] = ContextVar("reading", default=None)
+
+
 def use(chosen: str | None) -> Language:
     """Take the language of this visit from the address (`?lang=en`); nothing or anything else keeps what the visit had, Chinese at first."""
     if chosen in LANGUAGES:
         st.session_state["language"] = chosen
+    _reading.set(None)
     return language()
 
 
 def language() -> Language:
     """The language of the visit that is running; Chinese outside of one."""
-    return st.session_state.get("language", "zh") if st.runtime.scriptrunner.get_script_run_ctx(suppress_warning=True) else "zh"
+    known = _reading.get()
+    if known is None:
+        if st.runtime.scriptrunner.get_script_run_ctx(suppress_warning=True) is None:
+            return "zh"
+        known = st.session_state.get("language", "zh")
+        _reading.set(known)
+    return known
 
 
 def t(key: str, /, **values: Any) -> str:
