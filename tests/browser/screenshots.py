@@ -17,7 +17,7 @@ WIDTH = 1280
 
 
 def main() -> None:
-    """Load the sample into a folder of its own, serve it, take the three pictures."""
+    """Load the sample into a folder of its own, serve it, take the pictures."""
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as place:
         warehouse = open_warehouse(Path(place) / "data")
@@ -25,7 +25,13 @@ def main() -> None:
         warehouse.close()
         with server(Path(place) / "data") as address, browser() as running:
             page, _ = open_page(running, WIDTH, 1180)
-            for name, path, height in (("home", "/", 1180), ("indicator", "/indicator?id=phone_self_mean", 1000)):
+            for name, path, height in (
+                ("home", "/", 1180),
+                ("indicator", "/indicator?id=phone_self_mean", 1000),
+                ("survey", "/survey", 1150),
+                ("review", "/review", 1000),
+                ("report", "/report", 1000),
+            ):
                 page.set_viewport_size({"width": WIDTH, "height": height})
                 page.goto(address + path)
                 ready(page)
