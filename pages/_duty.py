@@ -8,6 +8,7 @@ from pages._data import Choice
 from pages._data_duty import Duty, sender_codes
 from pages._parts import link, month_list, section, sender_list, show
 from warehouse.duty import Cell, Row
+from warehouse.period import Window
 from warehouse.schedule import Item
 from warehouse.web import markup, say
 from warehouse.web.markup import Markup, element
@@ -23,7 +24,7 @@ def summary(duty: Duty) -> None:
     """How much is owed, by how many; by which day."""
     count = sum(len(debt.items) for debt in duty.owed)
     late = sum(cell.late for debt in duty.owed for _, cell in debt.items)
-    words = t("duty.summary", count=count, owners=len(duty.owed), late=late) if count else t("duty.summary.none")
+    words = t("duty.summary", count=count, owners=len(duty.owed), late=late) if count else t("duty.summary.none", period=say.window(Window(duty.months[0], duty.months[-1])))
     show(
         element("h1", t("duty.title", day=say.day(duty.today)), cls="sq-h1"),
         element("p", element("strong", words), " ", t("duty.due"), cls="sq-lead"),

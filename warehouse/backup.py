@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import lzma
 import os
 import re
 import shutil
@@ -42,7 +43,7 @@ _MEMBER = re.compile(rf"{re.escape(DATABASE)}(?:\.wal)?|(?:receipts|journal)\.js
 _HASH = re.compile("[0-9a-f]{64}")
 _PIECE = 1 << 20
 _LARGEST_MANIFEST = 64 << 20
-_BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError, KeyError, TypeError, AttributeError)
+_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError, KeyError, TypeError, AttributeError)
 
 Progress = Callable[[str], None]
 
@@ -291,6 +292,9 @@ def _stage(folder: Path, path: Path, busy: bool, replace: bool, progress: Progre
             shutil.rmtree(place, ignore_errors=True)
             raise
     missing = [sha256 for sha256 in sorted(hashes) if f"{exchange.FILES}/{sha256}" not in manifest["members"]]
+    kept = ((member.removeprefix(f"{exchange.FILES}/"), told["sha256"]) for member, told in manifest["members"].items() if member.startswith(f"{exchange.FILES}/"))
+    altered = [name for name, sha256 in kept if name != sha256]
+    warnings += [f"備份裡的原始檔內容已變：{name[:12]}…" for name in sorted(altered)]
     return manifest, warnings + [f"備份裡沒有留存的原始檔：{sha256[:12]}…" for sha256 in missing]
 
 

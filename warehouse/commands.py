@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import traceback
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -76,9 +76,24 @@ class Answer:
 def run(warehouse: Warehouse, name: str, arguments: Arguments, progress: Progress = lambda _: None) -> Answer:
     """Run one command; whatever goes wrong becomes an Answer in words, never a traceback."""
     try:
+        _refuse_broken_text(arguments)
         return _COMMANDS[name](warehouse, arguments, progress)
     except Exception as error:  # every fault must reach the user in words
         return failure(error)
+
+
+def _refuse_broken_text(told: Any) -> None:
+    """Bytes that are no UTF-8, as a terminal of another encoding sends them, are nobody's name and no cell."""
+    if isinstance(told, str):
+        if any(0xD800 <= ord(char) <= 0xDFFF for char in told):
+            raise UsageError("有參數不是UTF-8的文字，請以UTF-8的終端機輸入")
+    elif isinstance(told, Mapping):
+        for name, inner in told.items():
+            _refuse_broken_text(name)
+            _refuse_broken_text(inner)
+    elif isinstance(told, list | tuple):
+        for inner in told:
+            _refuse_broken_text(inner)
 
 
 def failure(error: Exception) -> Answer:

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import UTC
 
-from warehouse import ledger, period
+from warehouse import ledger
 from warehouse.correction import workbook_of_rows
 from warehouse.errors import Finding, Unavailable, UsageError
 from warehouse.intake import NotPlain, Source, plain_grid
 from warehouse.keep import kept_file
-from warehouse.ledger import Entry
+from warehouse.ledger import Entry, Stamp
 from warehouse.screen import Screening, screen
 from warehouse.store import Warehouse
 
@@ -77,7 +76,7 @@ def _screened(warehouse: Warehouse, entry: Entry) -> Screening:
 
 
 def _read(source: Source, entry: Entry, *, strict: bool) -> Screening:
-    today = entry.at_utc.replace(tzinfo=UTC).astimezone(period.TAIPEI).date()
+    today = Stamp(entry.at_utc, entry.app_version).today(entry.options)
     screening = screen(source, today=today, dataset=entry.dataset, year=entry.options.get("year"), strict=strict)
     for _ in screening.frames():
         pass

@@ -7,10 +7,12 @@ confirmation or was refused is not loaded; given again in another state it is ta
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
 import stat
+import sys
 import threading
 import uuid
 from collections.abc import Iterator
@@ -24,6 +26,9 @@ from warehouse.store import Warehouse
 FOLDER = "inbox"
 BY = "收件匣"
 WORDS, RECORD = ".回條.txt", ".receipt.json"
+
+#: Bytes in a file name, on every file system in use.
+_LONGEST_NAME = 255
 
 #: Names under which programs write what is not finished, or not meant for us.
 _NOT_OURS_AT_FRONT = (".", "~$")
@@ -70,14 +75,14 @@ class Inbox:
         copy = self._folder / f".{uuid.uuid4().hex}"
         try:
             shutil.copyfile(path, copy, follow_symlinks=False)
-            given = {"name": path.name, "path": str(copy)}
+            given = {"name": os.fsencode(path.name).decode("utf-8", "backslashreplace"), "path": str(copy)}
             answer = commands.run(self._warehouse, "load", {"files": [given], "by": BY}, lambda line: None)
             if answer.code == UNAVAILABLE:
                 return False
             asked = isinstance(answer.document, list) and any(file["outcome"] == "needs_confirmation" for file in answer.document)
-            _write(path.with_name(path.name + WORDS), answer.text + "\n" + (f"\n{_CONFIRM}\n" if asked else ""))
+            _write(_beside(path, WORDS), answer.text + "\n" + (f"\n{_CONFIRM}\n" if asked else ""))
             record = {"size": state[0], "mtime_ns": state[1], "result": answer.document}
-            _write(path.with_name(path.name + RECORD), json.dumps(record, ensure_ascii=False, indent=2) + "\n")
+            _write(_beside(path, RECORD), json.dumps(record, ensure_ascii=False, indent=2) + "\n")
         except OSError:
             return False
         finally:
@@ -90,23 +95,39 @@ def watch(warehouse: Warehouse, stop: threading.Event, every: float = 2.0) -> No
     inbox = Inbox(warehouse)
     (warehouse.folder / FOLDER).mkdir(mode=0o700, exist_ok=True)
     while not stop.wait(every):
-        inbox.sweep()
+        try:
+            inbox.sweep()
+        except Exception as error:  # one file must never keep the others waiting for ever
+            print(json.dumps({"event": "inbox_error", "detail": commands.failure(error).text}, ensure_ascii=False), file=sys.stderr)
 
 
 def _receipted(path: Path) -> State | None:
     """The state of the file for which there is a receipt."""
     try:
-        record: Any = json.loads(path.with_name(path.name + RECORD).read_text(encoding="utf-8"))
+        record: Any = json.loads(_beside(path, RECORD).read_text(encoding="utf-8"))
         return int(record["size"]), int(record["mtime_ns"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
+
+
+def _beside(path: Path, ending: str) -> Path:
+    """Where a receipt lies: the file's own name with an ending, cut where no file may be called that."""
+    name = os.fsencode(path.name)
+    room = _LONGEST_NAME - len(ending.encode())
+    if len(name) > room:
+        mark = hashlib.sha256(name).hexdigest()[:8]
+        name = name[: room - len(mark) - 3].decode("utf-8", "ignore").encode() + f"~{mark}".encode()
+    return path.with_name(os.fsdecode(name) + ending)
 
 
 def _write(path: Path, text: str) -> None:
     """Written under another name first: whoever reads it sees all of it."""
     draft = path.with_name(f".{uuid.uuid4().hex}")
-    with draft.open("w", encoding="utf-8", newline="\n") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    draft.replace(path)
+    try:
+        with draft.open("w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -18,7 +18,7 @@ from typing import Any
 
 import duckdb
 
-from warehouse import __version__
+from warehouse import __version__, period
 from warehouse.errors import Finding, Unavailable, UsageError
 from warehouse.period import Quarter
 from warehouse.store import Warehouse, append_rows, query
@@ -109,6 +109,11 @@ class Stamp:
     def now(cls) -> Stamp:
         """This moment, this program."""
         return cls(datetime.now(UTC).replace(tzinfo=None), __version__)
+
+    def today(self, options: dict[str, Any]) -> date:
+        """The day that counted as today when the entry was made: as its options tell, else the moment's own day in Taipei."""
+        told = options.get("today")
+        return date.fromisoformat(told) if told else self.at_utc.replace(tzinfo=UTC).astimezone(period.TAIPEI).date()
 
     @classmethod
     def of(cls, receipt: dict[str, Any]) -> Stamp:
@@ -216,9 +221,12 @@ def closed_quarters(cursor: duckdb.DuckDBPyConnection) -> dict[Quarter, Closing]
     return {quarter: newest[quarter] for quarter in sorted(newest) if newest[quarter].closed}
 
 
-def lock_on(closed: Mapping[Quarter, Closing], month: date) -> Closing | None:
-    """Of the closed quarters the first whose figures a month is part of: a quarter's report is of the year to its end, so all months to then are closed."""
-    return next((closing for quarter, closing in closed.items() if quarter.year == month.year and month <= quarter.window.end), None)
+def lock_on(closed: Mapping[Quarter, Closing], month: date, *, lasting: bool = False) -> Closing | None:
+    """Of the closed quarters the first whose figures a month is part of: a quarter's report is of the year to its end, so all months to then are closed.
+
+    lasting: what begins in that month goes on, as a target does, so that every quarter which ends later has part in it.
+    """
+    return next((closing for quarter, closing in closed.items() if month <= quarter.window.end and (lasting or quarter.year == month.year)), None)
 
 
 def slots_of(cursor: duckdb.DuckDBPyConnection, entry_id: int) -> list[Slot]:

@@ -104,7 +104,7 @@ class Request:
     """How a file is to be taken. accept: codes of questions answered yes, or `all`; hold: leave faulty rows out, with a reason;
     expected: hash and generation of the preview this confirms; form: one row keyed into a form, which is added to its slot (see `form`);
     release: the batch whose held rows the file brings mended: they are added to what it loaded;
-    replay: when and by which version it was first taken (rebuilding only)."""
+    replay, today: when and by which version it was first taken, and the day that counted as today (rebuilding only)."""
 
     by: str
     dataset: str | None = None
@@ -118,6 +118,7 @@ class Request:
     form: bool = False
     release: int | None = None
     replay: ledger.Stamp | None = None
+    today: date | None = None
 
     @property
     def kind(self) -> Literal["load", "form", "release"]:
@@ -286,7 +287,7 @@ class _NotCommitted(BaseException):
 def _take(
     warehouse: Warehouse, source: Source, request: Request, result: LoadResult, progress: Callable[[str], None], *, strict: bool
 ) -> LoadResult:
-    screening = screen(source, today=period.taipei_today(), dataset=request.dataset, year=request.year, strict=strict, single=request.kind != "load")
+    screening = screen(source, today=request.today or period.taipei_today(), dataset=request.dataset, year=request.year, strict=strict, single=request.kind != "load")
     _note_detection(result, screening)
     dataset = screening.dataset
     keeper = Keeper(source, None if request.dry_run else warehouse.folder)
@@ -517,7 +518,7 @@ def _locks(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, months: Iterable
     if dataset.reference and dataset.name != "target" and not scorecard.dependents(dataset.name):
         return {}
     closed = ledger.closed_quarters(cursor)
-    return {month: lock for month in months if (lock := ledger.lock_on(closed, month))}
+    return {month: lock for month in months if (lock := ledger.lock_on(closed, month, lasting=dataset.reference))}
 
 
 def _closed(locks: dict[date, ledger.Closing], then: str) -> Finding:
@@ -725,7 +726,7 @@ def _load_entry(identity: int, source: Source, request: Request, screening: Scre
         ignored=dict(screening.ignored),
         findings=[finding.as_json() for finding in screening.findings[:1000]],
         accepted=questions,
-        options={"dataset": request.dataset, "year": request.year, "hold": request.hold}
+        options={"dataset": request.dataset, "year": request.year, "hold": request.hold, "today": screening.context.today.isoformat()}
         | ({} if request.release is None else {"release": request.release}),
         reason=request.reason,
         undoes=None,
@@ -769,8 +770,12 @@ def _replay(folder: Path, fresh: Warehouse, receipt: dict[str, Any]) -> str | No
         form=receipt["kind"] == "form",
         release=options.get("release"),
         replay=stamp,
+        today=stamp.today(options),
     )
-    result = load_file(fresh, source, request)
+    try:
+        result = load_file(fresh, source, request)
+    except UsageError as error:
+        return f"第{receipt['id']}號：{error}（{receipt['file_name'] or FORM}）"
     if result.outcome != "loaded" or result.batch != receipt["id"]:
         return f"第{receipt['id']}號：重建時為「{result.outcome}」（{receipt['file_name'] or FORM}）"
     return None

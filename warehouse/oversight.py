@@ -77,14 +77,14 @@ def _turn(warehouse: Warehouse, quarter: Quarter, closed: bool, by: str, reason:
 
 
 def _named(by: str, what: str) -> str:
-    if not by.strip():
+    if not _plain(by):
         raise UsageError(f"{what}須有姓名")
     return by.strip()
 
 
 def _plain(name: str) -> str:
-    """A name as compared: width, case and spaces do not make another person."""
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+    """A name as compared: width, case, spaces and what cannot be seen do not make another person."""
+    return "".join(char for char in unicodedata.normalize("NFKC", name).casefold() if unicodedata.category(char)[0] not in "CZ")
 
 
 def _refusal(code: str, entry_id: int, found: str, expected: str, mend: str) -> Finding:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Literal
 
 import duckdb
@@ -15,6 +16,9 @@ from warehouse.intake import Source
 from warehouse.intake.grid import text_grid
 from warehouse.intake.header import heading_key
 from warehouse.period import Window
+
+#: A number as a program writes it: no infinity, and no power of ten that would fill a page.
+_PLAIN_NUMBER = re.compile(r"[+-]?[0-9]{1,20}(?:\.[0-9]{1,12})?", re.ASCII)
 
 Outcome = Literal["equal", "differs", "not_computed", "not_placed"]
 
@@ -70,6 +74,9 @@ def reconcile_table(cursor: duckdb.DuckDBPyConnection, content: bytes, window: W
         raise UsageError("核對檔應有 id 與 printed 兩欄，第一列是欄名")
     at_id, at_printed = header.index("id"), header.index("printed")
     found = scorecard.figures(cursor, window)
+    for number, cells in enumerate(grid[1:], start=2):
+        if any(cell.strip() for cell in cells) and len(cells) <= max(at_id, at_printed):
+            raise UsageError(f"核對檔第{number}列只有{len(cells)}格，應有 id 與 printed 兩格")
     rows = [cells for cells in grid[1:] if any(cell.strip() for cell in cells)]
     return [compare(cells[at_id].strip(), cells[at_printed].strip(), found) for cells in rows]
 
@@ -122,10 +129,8 @@ def _total_sentence(name: str, told: Decimal, figure: scorecard.Figure, found: d
 
 def number_of(text: str) -> Decimal | None:
     """The number that is printed, with its unit or without; None for a word."""
-    try:
+    if _PLAIN_NUMBER.fullmatch(text):
         return Decimal(text)
-    except InvalidOperation:
-        pass
     try:
         return numerals.parse_decimal(text, places=4, units=("件", "筆", "元", "人", "人次", "次", "分", "個", "份"), percent=True).value
     except CellError:
@@ -133,7 +138,4 @@ def number_of(text: str) -> Decimal | None:
 
 
 def _as_number(text: str) -> Any:
-    try:
-        return scorecard.number(Decimal(text))
-    except InvalidOperation:
-        return text
+    return scorecard.number(Decimal(text)) if _PLAIN_NUMBER.fullmatch(text) else text

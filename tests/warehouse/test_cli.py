@@ -158,7 +158,7 @@ def test_undo_batches_series_and_reconcile_have_the_keys_of_the_contract(data: P
     assert undone.keys() == {"id", "undone", "impact"}
     assert (undone["id"], undone["undone"]) == (2, 1)
     listed = run("batches", "--json").document
-    assert all(row.keys() == BATCH_KEYS | {"sha256", "undoes", "reason", "reviewed"} for row in listed)
+    assert all(row.keys() == BATCH_KEYS | {"sha256", "undoes", "releases", "held", "reason", "reviewed"} for row in listed)
     assert [(row["id"], row["kind"], row["by"], row["undone"], row["rows"]) for row in listed] == [
         (1, "load", "王承辦", True, 1),
         (2, "undo", "李主任", False, None),

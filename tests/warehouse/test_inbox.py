@@ -113,3 +113,22 @@ def test_the_watch_takes_files_until_it_is_told_to_stop(empty_warehouse: Warehou
     stop.set()
     thread.join(10)
     assert not thread.is_alive() and outcome(file) == "loaded"
+
+
+@pytest.mark.parametrize("name", ["電" * 80 + "話話.csv", os.fsdecode(b"\xb9q\xb8\xdc.csv")], ids=["as long as can be", "a name in Big5"])
+def test_whatever_a_file_is_called_it_is_taken_once_and_told_of(empty_warehouse: Warehouse, folder: Path, name: str) -> None:
+    (folder / name).write_bytes(JANUARY.read_bytes())
+    box = Inbox(empty_warehouse)
+    assert box.sweep() == [] and len(box.sweep()) == 1 and box.sweep() == box.sweep() == []
+    receipts = [path for path in folder.iterdir() if path.name.endswith(RECORD)]
+    assert len(receipts) == 1 and batches(empty_warehouse) == 1
+    assert not [path for path in folder.iterdir() if path.name.startswith(".")]
+
+
+@pytest.mark.parametrize("content", ['{"size": Infinity, "mtime_ns": 1}', "[" * 100_000, "null", "{}"])
+def test_a_receipt_that_is_none_keeps_no_file_waiting(empty_warehouse: Warehouse, folder: Path, content: str) -> None:
+    file, box = folder / "問卷.csv", Inbox(empty_warehouse)
+    file.write_bytes(JANUARY.read_bytes())
+    file.with_name(file.name + RECORD).write_text(content, encoding="utf-8")
+    box.sweep()
+    assert box.sweep() == [file] and outcome(file) == "loaded"

@@ -3,7 +3,7 @@
 WORDS: dict[str, tuple[str, str]] = {
     "duty.title": ("資料繳交情形（截至{day}）", "What has been handed in (as of {day})"),
     "duty.summary": ("待處理{count}件，涉及{owners}個單位，其中逾期{late}件。", "{count} to be handed in or mended by {owners} units, {late} of them late."),
-    "duty.summary.none": ("該交的報表都已交齊，沒有待修正的。", "All that is due has been handed in; nothing is to be mended."),
+    "duty.summary.none": ("{period}該交的報表都已交齊，沒有待修正的。", "For {period} all that is due has been handed in; nothing is to be mended."),
     "duty.due": ("期限依「報表繳交期限表」；沒有訂期限的不算逾期。", "Due dates are data; what has none is never late."),
     "duty.grid": ("各報表各月份", "Tables by month"),
     "duty.blank": ("空白：免交", "blank: not required"),
