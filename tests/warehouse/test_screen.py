@@ -275,6 +275,12 @@ def test_an_amount_is_read_to_the_dollar(warehouse: Warehouse, cell: str, value:
     assert rows_of(money(cell))["amount"].to_list() == [Decimal(value)]
 
 
+def test_no_amount_beside_amounts_is_a_zero(warehouse: Warehouse) -> None:
+    text = payment(COUNTER, "105年7月,便利商店,無,無")
+    assert outcome(look(warehouse, text)) == ("dry_run", set())
+    assert rows_of(text)["amount"].to_list() == [Decimal(300), Decimal(0)]
+
+
 def test_thousands_are_multiplied_where_the_heading_says_so() -> None:
     assert rows_of(payment(JULY, header="月份,管道,件數,金額（千元）"))["amount"].to_list() == [Decimal(1_200_000)]
 
