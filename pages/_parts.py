@@ -20,7 +20,7 @@ from warehouse.indicators import Indicator, Target
 from warehouse.period import Quarter, Window
 from warehouse.scorecard import Figure
 from warehouse.signals import Standing, Stretch
-from warehouse.web import markup, say, words
+from warehouse.web import markup, say, site_map, words
 from warehouse.web.markup import Markup, element
 from warehouse.web.words import WORDS, t
 
@@ -66,18 +66,20 @@ def _other_language() -> Markup:
 
 
 def navigation(groups: dict[str, list[st.Page]], current: st.Page) -> None:
-    """The pages, those of a group behind its name; the page that is open is said in the group's name too."""
+    """The pages; a group leads to its first page, and the pages of the group that is open stand in a row of their own below."""
     with st.container(horizontal=True, key="navigation", gap="small", vertical_alignment="center"):
         for group, pages in groups.items():
             if not group:
                 for page in pages:
                     st.page_link(page)
                 continue
-            open_page = current.title if current in pages else None
-            label = t(f"nav.{group}") + (t("nav.here", page=open_page) if open_page else "")
-            with st.popover(label, type="tertiary", key=f"nav_{group}"):
-                for page in pages:
-                    st.page_link(page)
+            with st.container(key="nav_here" if current in pages else f"nav_{group}", width="content"):
+                st.page_link(pages[0], label=t(f"nav.{group}"), icon=site_map.ICONS[group])
+    inside = next((pages for group, pages in groups.items() if group and current in pages), [])
+    if inside:
+        with st.container(horizontal=True, key="subnavigation", gap="small", vertical_alignment="center"):
+            for page in inside:
+                st.page_link(page)
     st.html(element("div", id=_CONTENT, tabindex="-1", cls="sq-content"))
 
 

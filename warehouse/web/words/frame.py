@@ -16,7 +16,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "nav.topics": ("主題", "Topics"),
     "nav.report": ("報告", "Report"),
     "nav.data": ("資料", "Data"),
-    "nav.here": ("：{page}", ": {page}"),
     "page.home": ("首頁", "Home"),
     "page.indicator": ("指標", "Indicator"),
     "page.review": ("評核項目檢視", "Award items"),
