@@ -224,7 +224,7 @@ def sources_of(indicator: Indicator) -> tuple[str, ...]:
 
 def trail(window: Window, months: int = TRAIL) -> Window:
     """So many months back from the end of a window, or to its start where that is longer."""
-    return Window(min(window.start, period.add_months(window.end, 1 - months)), window.end)
+    return signals.look_back(window, months)
 
 
 # --- one indicator ------------------------------------------------------------------------------------------------------

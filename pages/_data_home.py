@@ -16,7 +16,7 @@ from warehouse.datasets import all_datasets
 from warehouse.indicators import Indicator, all_indicators, award_headings, headline_indicators
 from warehouse.period import Window
 from warehouse.scorecard import ALL_SITES, Figure, Snapshot
-from warehouse.signals import Standing
+from warehouse.signals import SPAN, Standing
 
 #: The eight cards of the first page in their order: words, the indicator that leads, the one that stands beside it.
 CARDS = (
@@ -30,9 +30,7 @@ CARDS = (
     ("petition", "petition_count", "petition_overdue"),
 )
 
-#: How many months a control chart looks back; with fewer than twelve of them known it says nothing on this page.
-SPAN = 24
-
+#: With fewer months known than this a control chart says nothing outside its own page.
 _FEWEST = 12
 
 #: Letters of the code of a 評核項目: 壹一.

@@ -9,7 +9,6 @@ import streamlit as st
 
 from pages import _data
 from pages._data import Choice, Dated, Reach
-from pages._data_home import SPAN
 from warehouse import signals
 from warehouse.datasets import all_datasets, sites
 from warehouse.disclosure import withheld
@@ -18,7 +17,7 @@ from warehouse.explanation import Explanation, explain, explanations
 from warehouse.indicators import all_indicators
 from warehouse.period import Quarter, Window
 from warehouse.scorecard import ALL_SITES, Figure, Snapshot
-from warehouse.signals import Comparison, Series, SideBySide, Standing, Stretch
+from warehouse.signals import SPAN, Comparison, Series, SideBySide, Standing, Stretch
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,12 @@ import streamlit as st
 
 from pages import _data, _data_home
 from pages._data import Choice, Dated, Reach
-from pages._data_home import SPAN
 from pages._data_indicator import whole_quarter
 from warehouse import signals
 from warehouse.indicators import Indicator, award_headings
 from warehouse.period import Quarter, Window
 from warehouse.scorecard import Figure, Snapshot
-from warehouse.signals import Standing
+from warehouse.signals import SPAN, Standing
 
 #: How many months the small line of a row shows.
 _SHOWN = 12

@@ -27,7 +27,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("warehouse.datasets", "warehouse.indicators", "warehouse.keep"),
     ("warehouse.screen", "warehouse.store"),
     ("warehouse.journal", "warehouse.ledger", "warehouse.recompute"),
-    ("warehouse.exchange",),
+    ("warehouse.exchange", "warehouse.dues"),
     ("warehouse.clock", "warehouse.scorecard", "warehouse.oversight"),
     ("warehouse.coverage",),
     ("warehouse.signals", "warehouse.schedule"),

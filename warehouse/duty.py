@@ -5,8 +5,6 @@ Due dates are data (`duty`): without one nothing is called late. What must be do
 
 from __future__ import annotations
 
-import calendar
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +15,7 @@ import duckdb
 
 from warehouse import clock, ledger, period
 from warehouse.datasets import Dataset, Day, Days, all_datasets, handing_in
-from warehouse.intake.header import heading_key
+from warehouse.dues import Due, due_of, dues_of
 from warehouse.ledger import Entry, Slot
 from warehouse.period import Window
 from warehouse.scorecard import live_slots
@@ -25,17 +23,6 @@ from warehouse.store import query
 
 #: missing 未交, handed_in 已交, to_mend 待修正 (rows held back), reviewed 已覆核, ahead 未到期, not_required 免交.
 State = Literal["missing", "handed_in", "to_mend", "reviewed", "ahead", "not_required"]
-
-_LIST_MARKS = re.compile("[、,，;；/]")
-
-
-@dataclass(frozen=True)
-class Due:
-    """What is owed of a table from a day on: by which day of the following month (None: no due date), and by whom each (empty: nobody in particular)."""
-
-    effective: date
-    due_day: int | None
-    parts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -100,7 +87,8 @@ class Records:
         first = {(dataset, (month, site, part)): at for dataset, month, site, part, at in rows}
         entries = {entry.id: entry for entry in ledger.entries(cursor)}
         slots, today = live_slots(cursor), today or clock.today(cursor, period.taipei_today())
-        return cls(today, slots, entries, frozenset(ledger.reviews(cursor)), _dues(cursor), _last_days(cursor, slots, today), first)
+        dues = dues_of(query(cursor, "select report, due_day, parts, effective from stg_duty"))
+        return cls(today, slots, entries, frozenset(ledger.reviews(cursor)), dues, _last_days(cursor, slots, today), first)
 
 
 def duty_calendar(records: Records, months: Collection[date]) -> list[Row]:
@@ -151,10 +139,10 @@ def _is_kept(name: str, live: Mapping[str, Mapping[date, object]]) -> bool:
 def _cell(
     records: Records, dataset: Dataset, month: date, live: Mapping[date, list[tuple[str, str, int]]], since: date | None, *, kept: bool
 ) -> Cell:
-    due = next((due for due in reversed(records.dues.get(dataset.name, [])) if due.effective <= period.add_months(month, 1)), None)
+    due = due_of(records.dues, dataset.name, month)
     there = live.get(month, [])
     lacking = _lacking(dataset, due, there, live)
-    last_day = _due_date(month, due)
+    last_day = due.last_day(month) if due else None
     if not there:
         required = due is not None or (dataset.monthly and kept and since is not None and month >= since)
         open_until = last_day or period.Window(month, month).last_day
@@ -183,23 +171,6 @@ def _lacking(
     ever = {slot[in_part] for slots in live.values() for slot in slots}
     wanted = due.parts if due and due.parts else tuple(name for name, code in names.items() if code in ever)
     return tuple(name for name in wanted if names.get(name) not in have)
-
-
-def _due_date(month: date, due: Due | None) -> date | None:
-    if due is None or due.due_day is None:
-        return None
-    following = period.add_months(month, 1)
-    return following.replace(day=min(due.due_day, calendar.monthrange(following.year, following.month)[1]))
-
-
-def _dues(cursor: duckdb.DuckDBPyConnection) -> dict[str, list[Due]]:
-    """Dataset → its due dates, oldest first. A table may be named by its title."""
-    titles = {heading_key(dataset.title): name for name, dataset in all_datasets().items()}
-    found: dict[str, list[Due]] = defaultdict(list)
-    for row in query(cursor, "select report, due_day, parts, effective from stg_duty order by effective"):
-        parts = tuple(filter(None, _LIST_MARKS.split(row["parts"] or "")))
-        found[titles.get(row["report"], row["report"])].append(Due(row["effective"], row["due_day"], parts))
-    return found
 
 
 def _last_days(cursor: duckdb.DuckDBPyConnection, slots: list[tuple[str, date, str, str, int, int]], today: date) -> dict[str, date]:
