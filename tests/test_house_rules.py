@@ -29,7 +29,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("warehouse.journal", "warehouse.ledger", "warehouse.recompute"),
     ("warehouse.exchange", "warehouse.dues"),
     ("warehouse.clock", "warehouse.scorecard", "warehouse.oversight"),
-    ("warehouse.coverage",),
+    ("warehouse.coverage", "warehouse.anonymity"),
     ("warehouse.signals", "warehouse.schedule"),
     ("warehouse.topics",),
     ("warehouse.load", "warehouse.reconcile"),
