@@ -66,21 +66,22 @@ class Coverage:
         months = self.months(dataset)
         if not months:
             return ()
+        before = frozenset[str]().union(*(senders for month, senders in months.items() if month < window.start))
         found = []
         for month in window.months:
-            absent = self._owing(dataset, month) - months.get(month, frozenset())
+            there = months.get(month, frozenset())
+            before |= there
+            absent = (self._named(dataset, month) or before) - there
             if month not in months:
                 found.append(Lacking(month))
             elif absent:
                 found.append(Lacking(month, tuple(sorted(absent))))
         return tuple(found)
 
-    def _owing(self, dataset: str, month: date) -> frozenset[str]:
-        """Who owes a part of the table of a month: those that the due dates name, else those that had sent it before."""
+    def _named(self, dataset: str, month: date) -> frozenset[str]:
+        """Who owes a part of the table of a month by the due dates; empty where they name nobody, and then those owe it that had sent it before."""
         named = owing(self.dues, dataset, month)
-        if self.site != ALL_SITES and not _sent_by_part(dataset):
-            named &= {self.site}
-        return named or frozenset[str]().union(*(senders for earlier, senders in self.months(dataset).items() if earlier <= month))
+        return named & {self.site} if self.site != ALL_SITES and not _sent_by_part(dataset) else named
 
     def only_sender(self, dataset: str) -> str | None:
         """The one site or body that has ever sent a table which several may send and no rule asks of the others; None otherwise."""

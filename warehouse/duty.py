@@ -18,7 +18,7 @@ from warehouse.datasets import Dataset, Day, Days, all_datasets, handing_in
 from warehouse.dues import Due, due_of, dues_of
 from warehouse.ledger import Entry, Slot
 from warehouse.period import Window
-from warehouse.scorecard import live_slots
+from warehouse.scorecard import Snapshot, live_slots
 from warehouse.store import query
 
 #: missing 未交, handed_in 已交, to_mend 待修正 (rows held back), reviewed 已覆核, ahead 未到期, not_required 免交.
@@ -95,9 +95,7 @@ def duty_calendar(records: Records, months: Collection[date]) -> list[Row]:
     """Every table that counts something, month by month, in the order of the datasets."""
     monthly = [month for name, month, *_ in records.slots if all_datasets()[name].monthly]
     since = min(monthly, default=None)
-    live: dict[str, dict[date, list[tuple[str, str, int]]]] = defaultdict(lambda: defaultdict(list))
-    for name, month, site, part, batch, _ in records.slots:
-        live[name][month].append((site, part, batch))
+    live = _by_month(records.slots)
     return [
         Row(
             name,
@@ -111,6 +109,33 @@ def duty_calendar(records: Records, months: Collection[date]) -> list[Row]:
     ]
 
 
+@dataclass(frozen=True)
+class Overdue:
+    """A table of which a month, or some senders' part of it, is still owed after its last day. senders: their codes; empty where nobody has sent any."""
+
+    dataset: str
+    month: date
+    senders: tuple[str, ...]
+    last_day: date
+
+
+def overdue(snapshot: Snapshot, months: Iterable[date], today: date) -> tuple[Overdue, ...]:
+    """What is late on a day, of the tables that count something; the cells of the calendar that are `late`, from a snapshot alone."""
+    live = _by_month(snapshot.slots)
+    found = []
+    for month in sorted(months):
+        for name, dataset in all_datasets().items():
+            due = None if dataset.reference else due_of(snapshot.dues, name, month)
+            last_day = due.last_day(month) if due else None
+            if due is None or last_day is None or today <= last_day:
+                continue
+            there, codes = live[name].get(month, []), handing_in(dataset)
+            lacking = _lacking(dataset, due, there, live[name])
+            if not there or lacking:
+                found.append(Overdue(name, month, tuple(codes[sender] for sender in lacking if sender in codes) if there else (), last_day))
+    return tuple(found)
+
+
 def owed(rows: Iterable[Row]) -> dict[str, list[tuple[Row, Cell]]]:
     """Owner → what is still owed or to be mended, oldest month first."""
     found: dict[str, list[tuple[Row, Cell]]] = defaultdict(list)
@@ -122,12 +147,29 @@ def owed(rows: Iterable[Row]) -> dict[str, list[tuple[Row, Cell]]]:
 
 
 def reminder(owner: str, items: Iterable[tuple[Row, Cell]], today: date) -> str:
-    """The text to send to an owner: what is owed, by when, how late. Empty where nothing is."""
-    lines = [f"・{row.title}　{period.roc_month(cell.month)}　{_what(cell)}{_when(cell, today)}" for row, cell in items]
+    """The text to send to an owner: what is owed, by when, how late; months in a row of which the same is owed in one line. Empty where nothing is."""
+    runs: list[tuple[Row, list[Cell]]] = []
+    for row, cell in sorted(items, key=lambda item: (item[0].dataset, item[1].month)):
+        last = runs[-1] if runs else None
+        same = last and last[0].dataset == row.dataset and period.add_months(last[1][-1].month, 1) == cell.month
+        if last and same and (_what(last[1][-1]), _when(last[1][-1], today)) == (_what(cell), _when(cell, today)):
+            last[1].append(cell)
+        else:
+            runs.append((row, [cell]))
+    runs.sort(key=lambda run: run[1][0].month)
+    lines = [f"・{row.title}　{Window(cells[0].month, cells[-1].month).label}　{_what(cells[0])}{_when(cells[0], today)}" for row, cells in runs]
     return "\n".join([f"{owner}：截至{period.roc_date(today)}，下列報表尚待處理，請惠予辦理。", *lines]) if lines else ""
 
 
 # --- pieces -----------------------------------------------------------------------------------------------------------------
+
+
+def _by_month(slots: Iterable[tuple[str, date, str, str, int, int]]) -> dict[str, dict[date, list[tuple[str, str, int]]]]:
+    """Dataset → month → (site, part, batch) of what is live."""
+    found: dict[str, dict[date, list[tuple[str, str, int]]]] = defaultdict(lambda: defaultdict(list))
+    for name, month, site, part, batch, _ in slots:
+        found[name][month].append((site, part, batch))
+    return found
 
 
 def _is_kept(name: str, live: Mapping[str, Mapping[date, object]]) -> bool:
