@@ -235,7 +235,7 @@ def test_review_can_be_narrowed_to_what_is_below(visit: Visit) -> None:
 def test_duty_tells_who_owes_what(visit: Visit) -> None:
     test = visit("duty")
     shown = words(test)
-    assert "資料繳交情形（截至106年7月5日）" in shown and "誰還欠什麼" in shown and "其中逾期0件" in shown
+    assert "資料繳交情形（截至106年7月5日）" in shown and "尚待繳交或修正的單位" in shown and "其中逾期0件" in shown
     texts = " ".join(code.value for code in test.code)
     assert "案款代收月報表　106年3月　未交" in texts and "為民服務意見調查表　106年6月　缺宜蘭" in texts
     row = shown.split("案款代收月報表", 1)[1]
