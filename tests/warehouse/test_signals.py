@@ -11,13 +11,15 @@ from statistics import fmean
 import pytest
 from scipy import stats
 
-from warehouse import commands, scorecard, signals
+from warehouse import commands, signals
 from warehouse.errors import UsageError
 from warehouse.indicators import Target, all_indicators
 from warehouse.intake import Source
 from warehouse.load import LoadResult, Request, load_file, undo
 from warehouse.period import Window, month_range
 from warehouse.scorecard import Cells, Phase, Snapshot
+from warehouse.scorecard import snapshot as reading
+from warehouse.signals import places
 from warehouse.store import Warehouse
 
 FIRST, LAST = date(2015, 1, 1), date(2016, 12, 1)
@@ -284,7 +286,7 @@ def test_periods_that_overlap_are_not_compared(earlier: Window) -> None:
 def six_sites(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """An office of six sites."""
     codes = ["a", "b", "c", "d", "e", "f"]
-    for module in (signals, scorecard):
+    for module in (places, reading):
         monkeypatch.setattr(module, "sites", lambda: [{"code": code} for code in codes])
     return codes
 

@@ -3,20 +3,7 @@
 Nothing here knows where the numbers came from. Intervals of shares are fractions, control charts are in the unit of their values.
 """
 
-from warehouse.statistics._charts import (
-    Assurance,
-    Bounds,
-    ChartKind,
-    ChartPhase,
-    ChartPoint,
-    ChartSettings,
-    ControlChart,
-    ControlPoint,
-    RuleName,
-    Signal,
-    Variation,
-    control_chart,
-)
+from warehouse.statistics._charts import control_chart
 from warehouse.statistics._intervals import (
     FEWEST_FOR_T,
     Z95,
@@ -43,6 +30,19 @@ from warehouse.statistics._intervals import (
     verdict,
     welch,
     wilson,
+)
+from warehouse.statistics._points import (
+    Assurance,
+    Bounds,
+    ChartKind,
+    ChartPhase,
+    ChartPoint,
+    ChartSettings,
+    ControlChart,
+    ControlPoint,
+    RuleName,
+    Signal,
+    Variation,
 )
 
 __all__ = [
