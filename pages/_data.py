@@ -193,7 +193,9 @@ class Reach:
         return tuple(found), unsent
 
     def dated(self, figure: Figure, before: Figure | None) -> Dated:
-        """The figure with its data day and what it lacks."""
+        """The figure with its data day and what it lacks. A period of more than a year has no year before that it could be held against."""
+        if before is not None and before.window.end >= figure.window.start:
+            before = None
         sources = sources_of(figure.indicator)
         reached = [month for name in sources for month in self.coverage.months(name) if month <= self.window.end]
         newest = max((*figure.months, *reached), default=None) if figure.value is not None else None

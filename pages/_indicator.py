@@ -263,7 +263,7 @@ def _files(found: Basis) -> Markup | None:
             t("trace.used", count=f"{file.used:,}", rows=_rows(file.rows)) if file.used else t("trace.used.none"),
             _left(file),
             hash_words(file.sha256),
-            markup.join([say.quoted(file.by), element("br"), element("span", f"{_data.taipei(file.at):%Y-%m-%d %H:%M}", cls="sq-note")]),
+            markup.join([say.quoted(file.by), element("br"), element("span", say.moment(_data.taipei(file.at)), cls="sq-note")]),
         ]
         for file in found.files
     ]

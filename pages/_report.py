@@ -93,7 +93,7 @@ def _stage_words(step: Issue | None) -> str:
 
 
 def _who(step: Issue) -> str:
-    return t("report.who", by=step.by_name, at=f"{_data.taipei(step.at_utc):%Y-%m-%d %H:%M}")
+    return t("report.who", by=step.by_name, at=say.moment(_data.taipei(step.at_utc)))
 
 
 def _corrections(stands: Standing) -> Markup | None:
@@ -244,7 +244,7 @@ def _rewritten(draft: Draft, headings: dict[str, Heading]) -> Markup | None:
 
 
 def _at(moment: object) -> str:
-    return f"{_data.taipei(moment):%Y-%m-%d %H:%M}"  # type: ignore[arg-type]
+    return say.moment(_data.taipei(moment))  # type: ignore[arg-type]
 
 
 def _editor(quarter: Quarter, code: str, kept: str) -> str:

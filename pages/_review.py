@@ -130,7 +130,7 @@ def _told(told: Sequence[Explanation]) -> Markup | str:
     if not told:
         return ""
     newest = told[0]
-    who = t("explain.by", author=say.quoted(newest.author), at=f"{_data.taipei(newest.at_utc):%Y-%m-%d}")
+    who = t("explain.by", author=say.quoted(newest.author), at=say.short_day(_data.taipei(newest.at_utc).date()))
     return markup.join([say.quoted(newest.text), element("br"), element("span", who, cls="sq-note")])
 
 

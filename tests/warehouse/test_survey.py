@@ -91,8 +91,9 @@ def test_forms_and_rates_by_month(found: Survey) -> None:
         valid[row.month] += int(row.number("有效份數"))
     for month, forms in found.forms_by_month(NINE).items():
         assert (forms.sent, forms.returned, forms.valid) == (sent[month], returned[month], valid[month])
-        assert found.rates(Window(month, month)) == (half_up(returned[month], sent[month]), half_up(valid[month], returned[month]))
-    assert found.rates(NINE) == (half_up(sum(returned.values()), sum(sent.values())), half_up(sum(valid.values()), sum(returned.values())))
+        rates = tuple(rate.share for rate in found.rates(Window(month, month)))
+        assert rates == (half_up(returned[month], sent[month]), half_up(valid[month], returned[month]))
+    assert tuple(rate.share for rate in found.rates(NINE)) == (half_up(sum(returned.values()), sum(sent.values())), half_up(sum(valid.values()), sum(returned.values())))
 
 
 def test_months_of_a_small_site_are_withheld_with_those_that_would_tell(found: Survey) -> None:
@@ -177,7 +178,7 @@ def test_an_office_that_keeps_tallies_only(empty_warehouse: Warehouse, tmp_path:
     question = found.question("q_overall", march)
     assert question.counts == {"very_satisfied": 30, "satisfied": 0, "fair": 0, "dissatisfied": 10}
     assert question.blank is None and question.tier == "normal" and question.share == Decimal("75.00")
-    assert found.all_forms(march).valid == 41 and found.rates(march) == (None, None)
+    assert found.all_forms(march).valid == 41 and [rate.share for rate in found.rates(march)] == [None, None]
     assert health == survey.Health(0, 0, 0, 0)
     assert found.question(TIME, march).tier == "no_data" and found.question(TIME, march).share is None
 

@@ -104,6 +104,19 @@ class Forms:
 
 
 @dataclass(frozen=True)
+class Rate:
+    """A part of a whole, both counted in the same months at the same sites."""
+
+    part: int
+    whole: int
+
+    @property
+    def share(self) -> Decimal | None:
+        """In per cent; None without a whole."""
+        return percent(self.part, self.whole)
+
+
+@dataclass(frozen=True)
 class Survey:
     """All answers and forms of some months, at every site: (month, site) → question → level → answers, and (month, site) → forms."""
 
@@ -172,12 +185,12 @@ class Survey:
         """Forms over a window."""
         return Forms.summed(forms for where, forms in self.forms.items() if _within(where, window, site))
 
-    def rates(self, window: Window, site: str = ALL_SITES) -> tuple[Decimal | None, Decimal | None]:
-        """Returned of those sent, and valid of those returned, in per cent: where both numbers of a rate are known."""
+    def rates(self, window: Window, site: str = ALL_SITES) -> tuple[Rate, Rate]:
+        """Returned of those sent, and valid of those returned: where both numbers of a rate are known."""
         found = [forms for where, forms in self.forms.items() if _within(where, window, site)]
         returned = [(forms.returned, forms.sent) for forms in found if forms.sent is not None and forms.returned is not None]
         valid = [(forms.valid, forms.returned) for forms in found if forms.returned is not None and forms.valid is not None]
-        first, second = (percent(sum(part for part, _ in pairs), sum(whole for _, whole in pairs)) for pairs in (returned, valid))
+        first, second = (Rate(sum(part for part, _ in pairs), sum(whole for _, whole in pairs)) for pairs in (returned, valid))
         return first, second
 
     def small_site(self, window: Window, site: str) -> bool:
