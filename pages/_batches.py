@@ -128,7 +128,7 @@ def _reviewed(line: Line) -> str | Markup:
     if not line.is_batch or line.state == "undone":
         return ""
     if not line.reviews:
-        return t("batches.unreviewed")
+        return element("span", t("batches.unreviewed"), cls="sq-n")
     newest = line.reviews[0]
     return t("batches.reviewed", name=say.quoted(newest.by_name), day=say.day(_data.taipei(newest.at_utc).date()))
 

@@ -133,12 +133,13 @@ def dataset(name: str) -> str:
 
 def column(name: str, output: str) -> str:
     """The heading of a column of a dataset, by the canonical name it fills."""
-    return _plain(output) if is_english() else all_datasets()[name].column_of(output).heading
+    found = all_datasets()[name].column_of(output)
+    return found.english or _plain(output) if is_english() else found.heading
 
 
 def option(of: Option) -> str:
     """One of the answers of a column."""
-    return _plain(of.code) if is_english() else of.word
+    return of.english or _plain(of.code) if is_english() else of.word
 
 
 def _plain(code: str) -> str:

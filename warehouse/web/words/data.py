@@ -39,9 +39,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "owner.統計室": ("統計室", "Statistics Office"),
     "owner.會計室": ("會計室", "Accounting Office"),
     "owner.資訊室": ("資訊室", "Information Office"),
-    "owner.政風室": ("政風室", "Ethics Office"),
+    "owner.政風室": ("政風室", "Civil Service Ethics Office"),
     "owner.執行科": ("執行科", "Enforcement Division"),
-    "owner.品質獎工作小組": ("品質獎工作小組", "Award working group"),
+    "owner.品質獎工作小組": ("品質獎工作小組", "Quality award working group"),
     # --- values that are words
     "word.優等": ("優等", "Excellent"),
     "word.甲等": ("甲等", "Good"),

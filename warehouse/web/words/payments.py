@@ -9,7 +9,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "payments.lead.channel": ("{channel}{n}{unit}、{amount}元", "{channel}: {n} {unit}, TWD {amount}"),
     "payments.lead.none": ("{channel}沒有資料", "{channel}: no data"),
-    "payments.none": ("這段期間沒有案款代收資料。可到「上傳」交案款代收月報表。", "No payments data for this period. Upload the monthly table of payments collected."),
+    "payments.none": (
+        "這段期間沒有案款代收資料，請至「上傳」頁繳交案款代收月報表。",
+        "No payments data for this period. Upload the monthly table of payments collected.",
+    ),
     "payments.no_site": (
         "案款代收以全分署為單位，不分服務處所；以下為全分署的結果。",
         "Payments are counted for the whole branch, not for single sites; the results below are for all sites.",
@@ -88,7 +91,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "payments.control.signal": ("{months}出現值得查明的變化", "Worth looking into: {months}"),
     "payments.control.few": ("只有{months}個月，未滿6個月，只畫走勢，不判斷起伏", "Only {months} months; limits are drawn from six months on"),
     "payments.control.none": (
-        "沒有同時具備代收資料與完整辦公日曆的月份，無法依工作日調整。可到「上傳」交辦公日曆表。",
+        "沒有同時具備代收資料與完整辦公日曆的月份，無法依工作日調整；請至「上傳」頁繳交辦公日曆表。",
         "No month has both payments data and a complete office calendar, so nothing can be adjusted. Upload the office calendar.",
     ),
     "payments.control.one": (

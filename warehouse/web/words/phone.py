@@ -10,7 +10,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "phone.lead.body": ("{body}{calls}通，平均{mean}分", "{body}: {calls} calls, mean {mean}"),
     "phone.lead.none": ("{body}沒有測試紀錄", "{body}: no tests on record"),
     "phone.none": (
-        "這段期間沒有電話測試紀錄。可到「上傳」交電話禮貌測試紀錄表。",
+        "這段期間沒有電話測試紀錄，請至「上傳」頁繳交電話禮貌測試紀錄表。",
         "No telephone tests on record for this period. Upload the record of telephone courtesy tests.",
     ),
     "phone.no_site": (

@@ -12,7 +12,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "The survey is voluntary rather than a random sample; the ranges do not allow for selection bias.",
     ),
     "survey.none": (
-        "這段期間沒有問卷資料。可到「上傳」交為民服務意見調查表或意見調查份數統計表。",
+        "這段期間沒有問卷資料，請至「上傳」頁繳交為民服務意見調查表或意見調查份數統計表。",
         "No survey data for this period. Upload the survey forms or their counts.",
     ),
     "survey.hidden": (
