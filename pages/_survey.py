@@ -73,8 +73,8 @@ class Asked:
 
     @property
     def is_hidden(self) -> bool:
-        """Whether the site chosen is too small in this period."""
-        return self.site != scorecard.ALL_SITES and self.counts.small_site(self.window, self.site)
+        """Whether the forms of this period, or of the site chosen, are too few."""
+        return self.counts.is_small(self.window, self.site)
 
 
 def ask(choice: Choice) -> Asked:
@@ -93,7 +93,9 @@ def opening(asked: Asked) -> None:
     title = element("h1", t("survey.title", period=say.window(asked.window)), cls="sq-h1")
     if asked.is_empty or asked.is_hidden:
         show(title)
-        _figures.nothing(t("survey.none") if asked.is_empty else t("survey.hidden", site=say.site(asked.site)))
+        of_site = asked.site != scorecard.ALL_SITES
+        hidden = t("survey.hidden", site=say.site(asked.site)) if of_site else t("survey.hidden.period", period=say.window(asked.window))
+        _figures.nothing(t("survey.none") if asked.is_empty else hidden)
         return
     overall = next(question for question in asked.questions if question.code == "q_overall")
     lead = t("survey.lead", n=f"{asked.valid:,}", time_share=_share(asked.time), overall_share=_share(overall))

@@ -95,6 +95,22 @@ def test_a_month_of_few_at_a_small_site_is_withheld_everywhere(visit: Visit) -> 
     assert "12＊" in all_sites and "份數過少，不列" in all_sites and "份數不足，無法比較各處所" in all_sites
 
 
+def test_a_small_month_says_no_more_by_itself_than_the_table_does(visit: Visit) -> None:
+    header = "編號,填表日期,服務地點,洽辦公務時間,處理申請事項,機關洽公環境,接待志工警衛或替代役男的服務態度,其他人員服務態度,整體滿意度,問題處理解答詢問"
+    sizes = {1: 3, 2: 8, 3: 20, 4: 30}
+    rows = [f"{month}-{at},105/{month}/{at % 28 + 1},宜蘭,15分鐘內,滿意,滿意,滿意,滿意,很滿意,滿意" for month, n in sizes.items() for at in range(n)]
+
+    def prepare(warehouse: object) -> None:
+        source = Source("問卷.csv", "\n".join([header, *rows]).encode())
+        assert load_file(warehouse, source, Request(by="測試", dataset="survey_response", accept=frozenset(["all"]))).outcome == "loaded"
+
+    for month in ("2016-01", "2016-02"):
+        shown = words(visit(prepare, period="custom", to=month, **{"from": month}))
+        assert f"105年{month[-1]}月的問卷太少（或可由其他月份推得）" in shown and "很滿意" not in shown and "100.00％" not in shown
+    march = words(visit(prepare, period="custom", to="2016-03", **{"from": "2016-03"}))
+    assert "整體滿意度 20＊ 20（100.00％）" in march
+
+
 def test_months_of_a_site_leave_out_what_would_tell(visit: Visit) -> None:
     test = visit(site="keelung")
     rows = re.findall(r"105年(\d)月 \d+ \d+ [\d.]+％ \d+ [\d.]+％ \d+ (\S+)", words(test))

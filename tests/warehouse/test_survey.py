@@ -105,7 +105,10 @@ def test_months_of_a_small_site_are_withheld_with_those_that_would_tell(found: S
     assert not any(question.hidden for question in found.by_month(TIME, NINE).values())
     february = Window(date(2016, 2, 1), date(2016, 2, 1))
     assert found.question(TIME, february, "keelung").tier == "suppressed" and found.question(TIME, february, "yilan").tier == "suppressed"
-    assert found.small_site(february, "keelung") and found.small_site(february, "yilan") and not found.small_site(NINE, "keelung")
+    assert found.is_small(february, "keelung") and found.is_small(february, "yilan") and not found.is_small(NINE, "keelung")
+    for site in ("keelung", "yilan"):
+        for month, shown in found.by_month(TIME, NINE, site).items():
+            assert found.question(TIME, Window(month, month), site).hidden == shown.hidden, "a month by itself tells no more than the table"
     assert found.question(TIME, february).tier == "indicative"
 
 
@@ -167,6 +170,17 @@ def test_blanks_repeats_and_straight_lines(empty_warehouse: Warehouse, tmp_path:
     assert (comment.forms, comments.forms, comments.texts) == (2, 2, 1)
     assert "小明" not in comment.text and "0912" not in comment.text and "345" not in comment.text and "先生回電" in comment.text
     assert found.question(TIME, march).tier == "counts_only" and found.question(TIME, march).bounds is None
+
+
+def test_a_small_month_is_withheld_when_looked_at_by_itself_too(empty_warehouse: Warehouse, tmp_path: Path) -> None:
+    sizes = {1: 3, 2: 8, 3: 20, 4: 30}
+    rows = [f"{month}-{at},105/{month}/{at % 28 + 1},宜蘭,15分鐘內,滿意,滿意,滿意,滿意,滿意,滿意," for month, n in sizes.items() for at in range(n)]
+    load(empty_warehouse, tmp_path, "問卷.csv", "survey_response", "\n".join([HEADER, *rows]))
+    with empty_warehouse.reading() as cursor:
+        found = Survey.read(cursor, Window(date(2016, 1, 1), date(2016, 4, 1)))
+    alone = {month: found.is_small(Window(date(2016, month, 1), date(2016, month, 1))) for month in sizes}
+    assert alone == {1: True, 2: True, 3: False, 4: False}, "January is too small, and without February it could be told from the sum"
+    assert not found.is_small(Window(date(2016, 1, 1), date(2016, 4, 1))) and found.question("q_overall", Window(date(2016, 1, 1), date(2016, 1, 1))).hidden
 
 
 def test_an_office_that_keeps_tallies_only(empty_warehouse: Warehouse, tmp_path: Path) -> None:

@@ -20,6 +20,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{site} has too few forms in this period, or they could be worked out from the other sites, so results are withheld to protect respondents. "
         "Choose all sites or a longer period.",
     ),
+    "survey.hidden.period": (
+        "{period}的問卷太少（或可由其他月份推得），為避免認出填答的人，不列各題結果；請放長期間。",
+        "{period} has too few forms, or they could be worked out from other months, so results are withheld to protect respondents. Choose a longer period.",
+    ),
     # --- questions and levels
     "survey.q.q_time": ("洽辦公務時間", "Time taken"),
     "survey.q.q_application": ("處理申請事項", "Handling of applications"),
