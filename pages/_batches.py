@@ -116,7 +116,7 @@ def _state(line: Line) -> Markup:
     words = t(f"batches.state.{line.state}")
     if line.undone_by:
         words = t("bracketed", words=words, more=t("trace.number", id=line.undone_by))
-    pieces = [element("span", words) if line.state == "live" else Status(words, "neutral").markup]
+    pieces = [element("span", words, cls="sq-n") if line.state == "live" else Status(words, "neutral").markup]
     if line.waiting:
         pieces.append(Status(t("batches.waiting", count=f"{line.waiting:,}"), "concern").markup)
     if about:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import altair as alt
@@ -24,7 +25,7 @@ _FONT = "Noto Sans CJK TC, Noto Sans TC, PingFang TC, Microsoft JhengHei, sans-s
 
 
 @cache
-def _spec(low: float, high: float, has_target: bool, unit: str, decimals: int, language: words.Language) -> dict[str, Any]:
+def _spec(low: float, high: float, named: tuple[str, int] | None, unit: str, decimals: int, language: words.Language) -> dict[str, Any]:
     """The drawing without data, built once for each shape it can have in each language."""
     base = alt.Chart()
     places = f",.{decimals}f"
@@ -41,13 +42,14 @@ def _spec(low: float, high: float, has_target: bool, unit: str, decimals: int, l
         alt.Tooltip("n:Q", title="n", format=","),
     ]
     layers = []
-    if has_target:
+    if named:
         layers.append(
             base.mark_line(color=TARGET, strokeDash=[6, 4], strokeWidth=1.5, interpolate="step").encode(
                 x=across, y=alt.Y("target:Q", title=None), order="at:Q"
             )
         )
-        end = base.transform_filter("datum.last").mark_text(align="right", dy=-9, color=TARGET, fontSize=12, fontWeight="bold")
+        side, away = named
+        end = base.transform_filter("datum.named").mark_text(align=side, dy=away, color=TARGET, fontSize=12, fontWeight="bold")
         layers.append(end.encode(x=across, y=alt.Y("target:Q"), text="target_word:N"))
     layers.append(base.mark_line(color=LINE, strokeWidth=2.5).encode(x=across, y=upright, order="at:Q"))
     layers.append(base.mark_point(color=LINE, filled=True, size=70, opacity=1).encode(x=across, y=upright, tooltip=said))
@@ -88,6 +90,7 @@ def by_month(points: tuple[Point, ...], scale: Axis, unit: str, decimals: int, t
 @st.cache_data(show_spinner=False, max_entries=256)
 def _by_month(points: tuple[Point, ...], scale: Axis, unit: str, decimals: int, target_word: str, language: words.Language) -> dict[str, Any]:
     newest = max((at for at, point in enumerate(points) if point.value is not None), default=-1)
+    named = _corner(points, scale) if any(point.target is not None for point in points) else None
     frame = pl.DataFrame(
         {
             "at": range(len(points)),
@@ -96,15 +99,41 @@ def _by_month(points: tuple[Point, ...], scale: Axis, unit: str, decimals: int, 
             "target": [point.target for point in points],
             "n": [point.n for point in points],
             "newest": [at == newest for at in range(len(points))],
-            "last": [at == len(points) - 1 and point.target is not None for at, point in enumerate(points)],
+            "named": [named is not None and at == (len(points) - 1 if named[0] == "right" else 0) for at in range(len(points))],
             "target_word": [target_word] * len(points),
         },
         schema_overrides={"value": pl.Float64, "target": pl.Float64, "n": pl.Int64},
     )
     buffer = io.BytesIO()
     frame.write_ipc_stream(buffer, compat_level=pl.CompatLevel.oldest())
-    has_target = any(point.target is not None for point in points)
-    return {**_spec(scale.low, scale.high, has_target, unit, decimals, language), "data": {"name": "d"}, "datasets": {"d": buffer.getvalue()}}
+    return {**_spec(scale.low, scale.high, named, unit, decimals, language), "data": {"name": "d"}, "datasets": {"d": buffer.getvalue()}}
+
+
+def _corner(points: Sequence[Point], scale: Axis) -> tuple[str, int]:
+    """At which end of the line of the target its name stands, and how far below it: the first where the values leave it room, else where they leave most."""
+    reach, height = max(2, round(0.35 * len(points))), 0.05 * (scale.high - scale.low)
+    best: tuple[str, int] = ("right", -9)
+    widest = -1.0
+    for side, end, near in (("right", points[-1], points[-reach:]), ("left", points[0], points[:reach])):
+        drawn = _between([point.value for point in near])
+        for away, up in ((-9, height), (13, -height)):
+            if end.target is None or end.target != points[-1].target or end.target + 2 * up < scale.low:
+                continue
+            free = min((abs(value - end.target - up) for value in drawn), default=scale.high)
+            if free > 1.2 * height:
+                return side, away
+            if free > widest:
+                best, widest = (side, away), free
+    return best
+
+
+def _between(values: Sequence[float | None]) -> list[float]:
+    """The values that a line through these passes, in tenths of the way from one to the next; none across one that is missing."""
+    passed = [value for value in values if value is not None]
+    for one, two in pairwise(values):
+        if one is not None and two is not None:
+            passed += [one + (two - one) * tenth / 10 for tenth in range(1, 10)]
+    return passed
 
 
 def month_labels(months: Sequence[date]) -> tuple[str, ...]:
@@ -183,7 +212,7 @@ def control_axis(chart: ControlChart) -> Axis:
 
 
 def controlled(months: tuple[date, ...], chart: ControlChart, unit: str) -> dict[str, Any]:
-    """A control chart: the months, their mean and limits named at the right with their values, points that a rule marks as large triangles."""
+    """A control chart: the months, their mean and limits named right of it with their values, points that a rule marks as large triangles."""
     return _controlled(months, chart, unit, words.language())
 
 
@@ -211,7 +240,7 @@ _LIMITS = {"mean": [1, 0], "upper": [2, 3], "lower": [2, 3]}
 
 
 def _limit_word(name: str, value: float | None) -> str | None:
-    return None if value is None else t(f"control.{name}", value=f"{value:,.0f}")
+    return None if value is None else f"{t(f'control.{name}')}\n{value:,.0f}"
 
 
 @cache
@@ -224,8 +253,8 @@ def _controlled_spec(low: float, high: float, unit: str, limited: bool, language
         for name, dash in _LIMITS.items():
             height = alt.Y(f"{name}:Q", title=None)
             layers.append(base.mark_line(color=INK, strokeDash=dash, strokeWidth=1.2).encode(x=across, y=height, order="at:Q"))
-            word = base.transform_filter("datum.end").mark_text(align="right", dy=-8, fontSize=12, color=INK)
-            layers.append(word.encode(x=across, y=height, text=f"{name}_word:N"))
+            word = base.transform_filter("datum.end").mark_text(align="left", dx=6, lineBreak="\n", fontSize=12, color=INK, x={"expr": "width"})
+            layers.append(word.encode(y=height, text=f"{name}_word:N"))
     layers.append(base.mark_line(color=LINE, strokeWidth=2.5).encode(x=across, y=upright, order="at:Q"))
     calm, marked = base.transform_filter("!datum.signal"), base.transform_filter("datum.signal")
     layers.append(calm.mark_point(color=LINE, filled=True, size=70, opacity=1).encode(x=across, y=upright, tooltip=said))

@@ -141,7 +141,8 @@ def _inquiries(found: Feedback, choice: Choice) -> None:
     notes = [t("feedback.inquiries.small", channels=t("list.comma").join(small))] if small else []
     gaps = [month for at, month in enumerate(months) if all(figures[at].exact is None for figures in by_channel.values())]
     notes += [t("topic.chart.gap", months=say.months(gaps))] if gaps else []
-    finding = _finding(totals, total, say.window(Window(months[0], months[-1])))
+    span = say.window(Window(months[0], months[-1]))
+    finding = t("feedback.inquiries.partial", span=span, total=bare(_whole(total))) if found.lacking else _finding(totals, total, span)
     _topic.framed(finding, t("feedback.inquiries"), t("topic.unit.cases"), spec, "inquiries", say.sentences(*notes))
 
 
@@ -171,11 +172,12 @@ def _by_month(found: Feedback, choice: Choice) -> None:
         [Month(month.month), *(month.counts.get(channel) for channel in channels), sum(month.counts.values())] for month in found.months
     ]
     rows.append([t("feedback.total"), *totals.values(), total])
-    if total:
+    shared = bool(total) and not found.lacking
+    if shared:
         rows.append([t("feedback.inquiries.share"), *(_share(count, total) for count in totals.values()), _share(total, total)])
     lacking = [t("named", name=t(f"feedback.channel.{channel}"), words=say.months(months)) for channel, months in found.lacking.items()]
     note = t("feedback.inquiries.lacking", channels=t("list.semicolon").join(lacking)) if lacking else None
-    numeric, cls = range(1, len(headings)), "sums" if total else "sum"
+    numeric, cls = range(1, len(headings)), "sums" if shared else "sum"
     _topic.listing(t("feedback.inquiries.table"), headings, rows, choice, "inquiries_by_month", most=len(rows), numeric=numeric, note=note, cls=cls)
 
 

@@ -227,6 +227,9 @@ def _reasons(asked: Asked, found: Body, name: str) -> None:
 
 def _sections(asked: Asked, found: Body) -> None:
     """Sections in order of calls. The mean of a few calls is next to the calls themselves: it stands in the fold for reviewers."""
+    if found.anonymous:
+        show(element("h3", t("phone.sections"), cls="sq-h3"), element("p", t("phone.sections.anonymous"), cls="sq-note"))
+        return
     hidden = found.withheld
     rows: list[list[Cell]] = []
     for name, scores in found.sections.items():

@@ -276,8 +276,9 @@ def month_columns(figures: Sequence[Figure], name: str, unit: str, key: str) -> 
 
 
 def framed(finding: str, name: str, unit: str, spec: dict[str, Any], key: str, note: str | None = None) -> None:
-    """A chart in its frame: what it shows as title, what is measured under it."""
-    _figures.chart(key, finding, t("topic.measure", name=name, unit=unit), spec, t("topic.chart.alt", name=name, finding=finding), note or "")
+    """A chart in its frame: what it shows as title, what is measured under it, with its unit where the name does not tell it."""
+    measure = name if unit.lower() in name.lower() else t("topic.measure", name=name, unit=unit)
+    _figures.chart(key, finding, measure, spec, t("topic.chart.alt", name=name, finding=finding), note or "")
 
 
 def peak(known: Sequence[tuple[date, Fraction | int]], unit: str) -> str:

@@ -12,9 +12,8 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages._charts import GRID, INK, LINE, TARGET
+from pages._charts import GRID, INK, LINE, TARGET, month_labels
 from warehouse import period
-from warehouse.web import say
 from warehouse.web.words import t
 
 CONCERN = "#D55E00"
@@ -118,7 +117,8 @@ def dots(cases: tuple[Dot, ...], kinds: tuple[str, ...], limit: int | None, limi
     )
     days = [case.on for case in cases]
     top = max([case.days for case in cases] + [limit or 0]) * 1.15 + 1
-    named = {f"{month:%Y-%m}": say.month(month) for month in period.month_range(min(days), period.add_months(max(days), 1))}
+    months = period.month_range(min(days), period.add_months(max(days), 1))
+    named = dict(zip([f"{month:%Y-%m}" for month in months], month_labels(months), strict=True))
     labels = f"({json.dumps(named)})[utcFormat(datum.value, '%Y-%m')]"
     across = {
         "field": "on",

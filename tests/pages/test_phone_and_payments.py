@@ -15,6 +15,7 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.independent import table
 from warehouse import PROJECT
 from warehouse.intake import Source
 from warehouse.load import Request, load_file, open_warehouse
@@ -108,6 +109,13 @@ def test_the_mean_of_a_few_calls_is_withheld_and_so_is_what_would_tell_it(visit:
     calls += [f"花蓮分署,105/2/{day},10:00,乙股,{score}" for day, score in ((4, 88), (5, 88), (6, 88), (7, 88), (8, 88), (9, 88))]
     shown = words(visit("phone", [("phone_test", "\n".join([header, *calls, "花蓮分署,105/3/4,10:00,丙股,61"]))]))
     assert "乙股 6 88.00 88.00至88.00分" in shown and "甲股 5 不列 —" in shown and "丙股 1 不列 —" in shown
+
+
+def test_the_sections_of_a_month_of_few_calls_are_not_named(visit: Visit) -> None:
+    shown = words(visit("phone", period="custom", **{"from": "2016-09"}))
+    tested = {row["受測單位"] for row in table("phone_test") if row.month == date(2016, 9, 1)}
+    assert "花蓮分署測試2通" in shown and shown.count(t("phone.sections.anonymous")) == 2
+    assert tested and not any(section in shown for section in tested)
 
 
 def test_three_months_running_are_one_run(visit: Visit) -> None:

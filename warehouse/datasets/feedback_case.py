@@ -19,7 +19,7 @@ DATASET = Dataset(
             Choice(
                 Option(1, "petition", "陳情", ("陳情案件",)),
                 Option(2, "opinion_box", "民意信箱", english="Public opinion mailbox"),
-                Option(3, "obligor_box", "義務人陳述信箱", english="Obligors’ mailbox"),
+                Option(3, "obligor_box", "義務人陳述信箱", english="Obligors' mailbox"),
                 Option(4, "integrity_box", "廉政信箱", english="Integrity mailbox"),
                 Option(5, "news", "新聞輿情", ("輿情",), english="News report"),
             ),

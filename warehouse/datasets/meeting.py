@@ -17,7 +17,7 @@ DATASET = Dataset(
             "會議類別",
             Choice(
                 Option(1, "work", "工作會議", english="Working meeting"),
-                Option(2, "supervisor", "主管會議", english="Supervisors’ meeting"),
+                Option(2, "supervisor", "主管會議", english="Supervisors' meeting"),
                 Option(3, "review_group", "考核小組", ("為民服務考核小組",)),
                 Option(4, "award_group", "品質獎工作小組", ("為民服務品質獎工作小組",), english="Award working group"),
                 Option(5, "benchmark_visit", "標竿參訪", ("標竿學習參訪",)),

@@ -120,6 +120,11 @@ class Body:
     reasons: tuple[Reason, ...]
 
     @property
+    def anonymous(self) -> bool:
+        """Whether the calls are so few that their mean, beside the names of the sections, would tell single calls."""
+        return statistics.tier(self.all.n, breakdown=True) == "suppressed"
+
+    @property
     def withheld(self) -> frozenset[str]:
         """Sections of too few calls for their mean to be shown: it would be next to a single call, which is for reviewers; and one more where the
         mean of all would tell it."""

@@ -63,7 +63,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "activities.meetings.kinds": ("各類會議的決議與完成", "Resolutions by type of meeting"),
     "activities.meetings.unfinished": ("還有決議未完成的會議", "Meetings with outstanding resolutions"),
     "activities.meeting.work": ("工作會議", "Working meeting"),
-    "activities.meeting.supervisor": ("主管會議", "Supervisors’ meeting"),
+    "activities.meeting.supervisor": ("主管會議", "Supervisors' meeting"),
     "activities.meeting.review_group": ("考核小組", "Review group"),
     "activities.meeting.award_group": ("品質獎工作小組", "Award working group"),
     "activities.meeting.benchmark_visit": ("標竿參訪", "Benchmark visit"),

@@ -113,9 +113,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "payments.control.lacking": ("{months}沒有完整的辦公日曆，未納入。", "{months}: no complete office calendar, so left out."),
     "payments.control.axis": ("縱軸未從0起。", "The axis does not start at 0."),
     "payments.control.alt": ("管制圖：{measure}，{finding}。", "Control chart: {measure}. {finding}."),
-    "control.mean": ("平均 {value}", "Mean {value}"),
-    "control.upper": ("上限 {value}", "Upper limit {value}"),
-    "control.lower": ("下限 {value}", "Lower limit {value}"),
+    "control.mean": ("平均", "Mean"),
+    "control.upper": ("上限", "Upper"),
+    "control.lower": ("下限", "Lower"),
     # --- together, and others
     "payments.both": ("兩管道金額", "Both channels together"),
     "payments.both.note": ("只有金額可以相加；這不是全分署徵起數", "Only amounts may be added; this is not everything the branch recovered"),

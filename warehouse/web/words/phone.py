@@ -7,7 +7,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{bodies}。兩個機關的抽測方式不同，分開列示，不合併平均。",
         "{bodies}. The two bodies test in different ways, so they are shown apart and never averaged together.",
     ),
-    "phone.lead.body": ("{body}{calls}通，平均{mean}分", "{body}: {calls} calls, mean {mean}"),
+    "phone.lead.body": ("{body}{calls}通，平均{mean}分", "{body}: {calls:call|calls}, mean {mean}"),
     "phone.lead.none": ("{body}沒有測試紀錄", "{body}: no tests on record"),
     "phone.none": (
         "這段期間沒有電話測試紀錄，請至「上傳」頁繳交電話禮貌測試紀錄表。",
@@ -26,7 +26,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "phone.untested.word": ("無測試紀錄", "No test on record"),
     "phone.untested.detail": ("{months}，應每月測試", "{months}; a test is due every month"),
     "phone.below.word": ("未達{grade}", "Below {grade}"),
-    "phone.below.body": ("{body}{calls}通", "{body}: {calls} calls"),
+    "phone.below.body": ("{body}{calls}通", "{body}: {calls:call|calls}"),
     "phone.below.detail": ("未達{grade}的通話應檢討改進，逐通紀錄在本頁末", "Calls below {grade} call for a note on improvement; the single calls are at the end of this page"),
     "phone.last.word": ("連續居末位", "Last repeatedly"),
     # --- months
@@ -38,7 +38,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "每月{low}至{high}通，單月高低多屬正常起伏，請以累計為準。",
         "With {low} to {high} calls a month, single months vary by chance; go by the total.",
     ),
-    "phone.months.n.one": ("每月{low}通，單月高低多屬正常起伏，請以累計為準。", "With {low} calls a month, single months vary by chance; go by the total."),
+    "phone.months.n.one": ("每月{low}通，單月高低多屬正常起伏，請以累計為準。", "With {low:call|calls} a month, single months vary by chance; go by the total."),
     "phone.months.caption": ("{body}逐月", "{body}, by month"),
     "phone.untested": ("沒有測試紀錄的月份：{months}。", "Months without a test on record: {months}."),
     "phone.untested.none": ("期間內每個月都有測試。", "There was a test in every month of the period."),
@@ -57,7 +57,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "phone.items": ("各項失分", "Points lost by item"),
     "phone.items.finding": (
         "失分比例最高的是「{item}」：平均每通失{lost}分（滿分{most}分）",
-        "The largest share is lost on “{item}”: {lost} of {most} points per call on average",
+        'The largest share is lost on "{item}": {lost} of {most} points per call on average',
     ),
     "phone.items.finding.none": ("各項都沒有失分", "No points were lost on any item"),
     "phone.items.caption": ("每通平均失分，由失分比例高的排起", "Mean points lost per call, largest share first"),
@@ -75,7 +75,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "phone.item.unit_content": ("答話內容", "Section: content of answer"),
     # --- reasons
     "phone.reasons": ("扣分原因", "Reasons for points taken off"),
-    "phone.reasons.finding": ("最常見的扣分原因是「{reason}」，{calls}通", "The most frequent reason is “{reason}”, in {calls} calls"),
+    "phone.reasons.finding": ("最常見的扣分原因是「{reason}」，{calls}通", 'The most frequent reason is "{reason}", in {calls:call|calls}'),
     "phone.reasons.items": (
         "各項為註明該原因的通話平均每通失分；一通可能不只一個原因，失分不一定全由它造成。",
         "Each item gives the mean points lost in calls with that reason. A call may have several reasons, so not all of the loss need be due to this one.",
@@ -88,6 +88,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "依通數多寡排列，不是名次；5通以上才列平均與參考範圍，以抽測分數估計",
         "In order of the number of calls, not a ranking; mean and range from five calls on, estimated from the test scores",
     ),
+    "phone.sections.anonymous": (
+        "這段期間不足5通，不列受測單位，以免認出單通的成績；逐通紀錄供覆核人員查看。",
+        "With fewer than five calls in this period, the sections are not named, since that would reveal single calls. The single calls are for reviewers.",
+    ),
     "phone.sections.hidden": ("不列", "withheld"),
     "phone.sections.why": (
         "不足5通（或可由其他單位推得）的單位不列平均，以免認出單通的成績；逐通紀錄供覆核人員查看。",
@@ -95,7 +99,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "The single calls are for reviewers.",
     ),
     "phone.grades": ("評等分布", "Grades"),
-    "phone.grades.finding": ("{calls}通中，{grade}{top}通；未達{grade}的{below}通，應檢討改進", "Of {calls} calls, {top} were {grade}; {below} fell short and call for improvement"),
+    "phone.grades.finding": ("{calls}通中，{grade}{top}通；未達{grade}的{below}通，應檢討改進", "Of {calls:call|calls}, {top} reached {grade}; {below} fell short and must be followed up"),
     "phone.grades.all": ("{calls}通都是{grade}", "All {calls} calls were {grade}"),
     "phone.grades.below": ("{bound}至未滿{above}分", "{bound} to under {above}"),
     "phone.grades.lowest": ("未滿{above}分", "under {above}"),

@@ -27,7 +27,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "report.fact.approved.version": ("核定時的資料版本", "Data version when approved"),
     "report.corrections": (
         "核定後資料有更正：{count}項登載數字會變。要更動已核定的報告，請在「陳核與核定」另出修正版。",
-        "The data have been corrected since approval: {count:printed figure|printed figures} would change. To change an approved report, submit a corrected edition under “Approval”.",
+        'The data have been corrected since approval: {count:printed figure|printed figures} would change. To change an approved report, submit a corrected edition under "Approval".',
     ),
     "report.corrections.caption": ("會變的登載數字", "Printed figures that would change"),
     "report.col.issued": ("原登載", "As issued"),
