@@ -33,7 +33,8 @@ def heading_key(name: str) -> str:
 
 def without_unit(name: str) -> str:
     """A heading without the brackets at its end, compared by `heading_key`: 「金額（百元）」 → 金額."""
-    return re.sub(r"\(.*\)$", "", heading_key(name))
+    key = heading_key(name)
+    return key.partition("(")[0] if key.endswith(")") else key
 
 
 class Layout(Protocol):
