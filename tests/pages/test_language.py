@@ -271,6 +271,7 @@ def test_both_languages_say_the_same_things() -> None:
     """What a sentence puts in, it puts in in both; but for another way of counting (3月等4個月, March and 3 others), and 件 and 筆, which English does without."""
     free, but = {"others", "count", "unit"}, {"months.many", "payments.col.average", "payments.col.per_day", "payments.col.adjusted_n"}
     for key, (chinese, english) in WORDS.items():
+        assert chinese and english, key
         told = [{name for _, name, _, _ in string.Formatter().parse(text) if name} for text in (chinese, english)]
         assert told[0] ^ told[1] <= (free if key in but else set()), key
 

@@ -86,6 +86,9 @@ WORDS: dict[str, tuple[str, str]] = {
         "去年同期（{period}）{value}，季報登載值，無明細",
         "Same period last year ({period}): {value}, as published, without underlying rows",
     ),
+    "published.quarter": ("{value}（季報登載值，無明細）", "{value} (as published, without underlying rows)"),
+    "published.reading": ("無明細，不作比較", "Without underlying rows, so not compared"),
+    "published.elsewhere": ("無明細；季報登載的累計見「年初累計」", "No underlying rows; for what the report printed, see the year to date"),
     "published.last_quarter": (
         "上季累計（{period}）{value}，季報登載值，無明細",
         "To the previous quarter ({period}): {value}, as published, without underlying rows",
