@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 import streamlit as st
 
-from pages import _data, _data_activities, _topic, _topic_charts
+from pages import _charts, _data, _data_activities, _topic, _topic_charts
 from pages._data import Choice, Dated
 from pages._parts import Status, section, show, worded
-from pages._topic import Cell
+from pages._topic import Cell, Fixed, Month
 from pages._topic_charts import Series
 from warehouse import scorecard
 from warehouse.topics.activities import Activities, Event
@@ -45,7 +46,7 @@ def page(choice: Choice) -> None:
     found = _data_activities.answer(choice)
     outreach, meetings = _data.dated(OUTREACH, choice), _data.dated(MEETINGS, whole)
     _topic.head(title, _lead(found))
-    _topic.attention([*_topic.missed({**outreach, **meetings}), *_unfinished(found)])
+    _topic.attention([*_topic.missed({**outreach, **meetings}), *_unfinished(found)], _topic.untold(("outreach_event", "meeting"), choice))
     _outreach(found, outreach, choice)
     _noon(found, choice)
     _training(found, choice, whole)
@@ -57,7 +58,7 @@ def _lead(found: Activities) -> list[str]:
     said = []
     if found.events:
         persons = sum(event.persons or 0 for event in found.events)
-        said.append(t("activities.lead.outreach", events=len(found.events), persons=f"{persons:,}"))
+        said.append(t("activities.lead.outreach", events=f"{len(found.events):,}", persons=f"{persons:,}"))
     if found.sessions:
         persons = sum(session.persons for session in found.sessions)
         said.append(t("activities.lead.training", sessions=len(found.sessions), persons=f"{persons:,}"))
@@ -70,10 +71,10 @@ def _lead(found: Activities) -> list[str]:
     return said
 
 
-def _unfinished(found: Activities) -> list[tuple[Status, str, str]]:
+def _unfinished(found: Activities) -> list[tuple[Status, str | Markup, str | Markup]]:
     if not found.unfinished:
         return []
-    left = sum(meeting.resolved - meeting.done for meeting in found.unfinished)
+    left = sum(meeting.left for meeting in found.unfinished)
     detail = t("activities.unfinished.detail", count=len(found.unfinished), day=say.day(found.unfinished[0].day))
     return [(Status(t("activities.unfinished.word"), "neutral"), t("activities.unfinished", left=left), detail)]
 
@@ -82,16 +83,16 @@ def _whole_office(choice: Choice) -> str | None:
     return t("activities.whole") if choice.site != scorecard.ALL_SITES else None
 
 
-def _columns(months: list[tuple[date, int | None]], name: str, key: str, note: str | None = None) -> None:
+def _columns(months: list[tuple[date, int | None]], name: str, key: str, unit: str, note: str | None = None) -> None:
     known = [(month, count) for month, count in months if count is not None]
     empty = [month for month, count in months if count is None]
     if known:
-        labels = _topic_charts.month_labels([month for month, _ in months])
+        labels = _charts.month_labels([month for month, _ in months])
         series = Series(name, tuple(None if count is None else float(count) for _, count in months))
-        spec = _topic_charts.columns(labels, (series,), t("topic.unit.persons"), words.language())
+        spec = _topic_charts.columns(labels, (series,), unit, words.language())
         notes = [note] if note else []
         notes += [t("activities.unrecorded", months=say.months(empty))] if empty else []
-        _topic.framed(_topic.peak(known, t("topic.unit.persons")), name, t("topic.unit.persons"), spec, key, say.sentences(*notes))
+        _topic.framed(_topic.peak(known, unit), name, unit, spec, key, say.sentences(*notes))
 
 
 # --- outreach -----------------------------------------------------------------------------------------------------------
@@ -105,7 +106,7 @@ def _outreach(found: Activities, figures: dict[str, Dated], choice: Choice) -> N
     months = [(month.month, month.outreach) for month in found.months]
     left, right = st.columns(2, gap="medium")
     with left:
-        _columns(months, t("activities.outreach.chart"), "outreach", t("activities.outreach.note"))
+        _columns(months, t("activities.outreach.chart"), "outreach", t("topic.unit.persons"), t("activities.outreach.note"))
     with right:
         _topic.figures(t("activities.outreach.figures"), figures, choice, "outreach_figures")
     headings = [t(f"activities.col.{name}") for name in ("category", "events", "sessions", "persons", "beneficiaries", "cc")]
@@ -113,7 +114,11 @@ def _outreach(found: Activities, figures: dict[str, Dated], choice: Choice) -> N
         [t(f"activities.category.{each.category}"), each.events, each.sessions, each.persons, each.beneficiaries, each.cc]
         for each in found.categories
     ]
-    _topic.listing(t("activities.outreach.kinds"), headings, kinds, choice, "outreach_by_category", numeric=range(1, 6))
+    if len(kinds) > 1:
+        counts = [sum(getattr(each, name) or 0 for each in found.categories) for name in ("events", "sessions", "persons")]
+        kinds.append([t("activities.total"), *counts, None, None])
+    cls = "sum" if len(kinds) > 1 else ""
+    _topic.listing(t("activities.outreach.kinds"), headings, kinds, choice, "outreach_by_category", numeric=range(1, 6), cls=cls)
     headings = [t(f"activities.col.{name}") for name in ("title", "day", "category", "place", "partner", "sessions", "persons", "amount")]
     rows = [_event(event) for event in found.events]
     _topic.listing(t("activities.outreach.list"), headings, rows, choice, "outreach_events", numeric=[5, 6, 7], cls="named")
@@ -136,14 +141,24 @@ def _noon(found: Activities, choice: Choice) -> None:
     if all(month.noon is None for month in found.months):
         _topic.absent("noon_service", choice)
         return
-    headings = [t("col.month"), t("activities.col.persons"), t("activities.noon.weekdays")]
-    rows: list[list[Cell]] = [[say.month(month.month), month.noon, month.weekdays] for month in found.months]
+    headings = [t("col.month"), t("activities.col.served"), t("activities.noon.weekdays"), t("activities.noon.per_day")]
+    rows: list[list[Cell]] = [[Month(month.month), month.noon, month.weekdays, _per_day(month.noon, month.weekdays)] for month in found.months]
+    known = [month for month in found.months if month.noon is not None]
+    persons, days = sum(month.noon or 0 for month in known), sum(month.weekdays or 0 for month in known)
+    if len(rows) > 1:
+        rows.append([t("activities.total"), persons, days, _per_day(persons, days)])
+    lacking = t("activities.noon.total") if len(known) < len(found.months) else None
     left, right = st.columns(2, gap="medium")
     with left:
-        _columns([(month.month, month.noon) for month in found.months], t("activities.noon.chart"), "noon")
+        _columns([(month.month, month.noon) for month in found.months], t("activities.noon.chart"), "noon", t("topic.unit.visitors"))
         _topic.more(NOON, choice)
     with right:
-        _topic.listing(t("activities.noon.table"), headings, rows, choice, "noon_months", numeric=[1, 2])
+        cls = "sum" if len(rows) > 1 else ""
+        _topic.listing(t("activities.noon.table"), headings, rows, choice, "noon_months", most=len(rows), numeric=[1, 2, 3], note=lacking, cls=cls)
+
+
+def _per_day(persons: int | None, days: int | None) -> Fixed | None:
+    return Fixed.of(Fraction(persons, days), 2) if persons is not None and days else None
 
 
 # --- training -----------------------------------------------------------------------------------------------------------
@@ -156,7 +171,7 @@ def _training(found: Activities, choice: Choice, whole: Choice) -> None:
         return
     left, right = st.columns(2, gap="medium")
     with left:
-        _columns([(month.month, month.training) for month in found.months], t("activities.training.chart"), "training")
+        _columns([(month.month, month.training) for month in found.months], t("activities.training.chart"), "training", t("topic.unit.persons"))
     with right:
         _topic.figures(t("activities.training.figures"), _data.dated(TRAINING, whole), whole, "training_figures")
     headings = [t(f"activities.col.{name}") for name in ("course", "day", "kind", "lecturers", "persons", "hours")]
@@ -189,10 +204,10 @@ def _meetings(found: Activities, figures: dict[str, Dated], choice: Choice, whol
     if found.unfinished:
         headings = [t(f"activities.col.{name}") for name in ("meeting", "seq", "day", "resolved", "done", "left")]
         rows: list[list[Cell]] = [
-            [t(f"activities.meeting.{each.kind}"), each.seq, each.day, each.resolved, each.done, each.resolved - each.done]
+            [t(f"activities.meeting.{each.kind}"), each.seq, each.day, each.resolved, each.done, each.left]
             for each in found.unfinished
         ]
-        _topic.listing(t("activities.meetings.unfinished"), headings, rows, whole, "meetings_unfinished", most=20)
+        _topic.listing(t("activities.meetings.unfinished"), headings, rows, whole, "meetings_unfinished", most=20, numeric=[3, 4, 5])
 
 
 def _quoted(names: Sequence[str]) -> Markup | None:
@@ -213,7 +228,11 @@ def _aid(found: Activities, choice: Choice, whole: Choice) -> None:
         _topic.figures(t("activities.aid.figures"), _data.dated(AID, whole), whole, "aid_figures")
     with right:
         _topic.listing(t("activities.aid.agencies"), [t("activities.col.agency"), t("activities.col.referrals")], agencies, whole, "aid_agencies")
+    fold = st.expander(t("activities.aid.list"), key="aid_cases", on_change="rerun")
+    if not fold.open:
+        return
     headings = [t(f"activities.col.{name}") for name in ("case", "reported", "notified", "referred", "aid", "cash")]
     rows: list[list[Cell]] = [[case.case_id, case.reported, case.notified, _quoted(case.referrals), case.aid, case.cash] for case in found.aid]
-    note = t("activities.aid.masked")
-    _topic.listing(t("activities.aid.list"), headings, rows, whole, "aid_cases", most=20, numeric=[5], note=note)
+    with fold:
+        show(element("p", t("activities.aid.masked"), cls="sq-note"))
+        _topic.listing(t("activities.aid.list"), headings, rows, whole, "aid_cases", most=40, numeric=[5], hide_caption=True)

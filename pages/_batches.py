@@ -116,7 +116,7 @@ def _state(line: Line) -> Markup:
     words = t(f"batches.state.{line.state}")
     if line.undone_by:
         words = t("bracketed", words=words, more=t("trace.number", id=line.undone_by))
-    pieces = [element("span", words) if line.state == "live" else Status(words, "neutral").markup]
+    pieces = [element("span", words, cls="sq-n") if line.state == "live" else Status(words, "neutral").markup]
     if line.waiting:
         pieces.append(Status(t("batches.waiting", count=f"{line.waiting:,}"), "concern").markup)
     if about:
@@ -128,7 +128,7 @@ def _reviewed(line: Line) -> str | Markup:
     if not line.is_batch or line.state == "undone":
         return ""
     if not line.reviews:
-        return t("batches.unreviewed")
+        return element("span", t("batches.unreviewed"), cls="sq-n")
     newest = line.reviews[0]
     return t("batches.reviewed", name=say.quoted(newest.by_name), day=say.day(_data.taipei(newest.at_utc).date()))
 
@@ -170,7 +170,7 @@ def _facts(line: Line) -> Markup:
         (t("batches.col.kind"), t("bracketed", words=t(f"kind.{line.kind}"), more=sample) if sample else t(f"kind.{line.kind}")),
         (t("batches.col.state"), _state(line)),
         (t("batches.col.review"), _reviewed(line)),
-        (t("batches.col.at"), say.moment(_data.taipei(line.at))),
+        (t("batches.col.at"), say.moment(_data.taipei(line.at), seconds=True)),
         (t("batches.col.by"), say.quoted(line.by)),
         (t("batches.col.dataset"), say.dataset(line.dataset) if line.dataset else None),
         (t("batches.quarter"), say.quarter(line.quarter) if line.quarter else None),

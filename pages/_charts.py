@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import altair as alt
@@ -24,7 +25,7 @@ _FONT = "Noto Sans CJK TC, Noto Sans TC, PingFang TC, Microsoft JhengHei, sans-s
 
 
 @cache
-def _spec(low: float, high: float, has_target: bool, unit: str, decimals: int, language: words.Language) -> dict[str, Any]:
+def _spec(low: float, high: float, named: tuple[str, int] | None, unit: str, decimals: int, language: words.Language) -> dict[str, Any]:
     """The drawing without data, built once for each shape it can have in each language."""
     base = alt.Chart()
     places = f",.{decimals}f"
@@ -41,13 +42,14 @@ def _spec(low: float, high: float, has_target: bool, unit: str, decimals: int, l
         alt.Tooltip("n:Q", title="n", format=","),
     ]
     layers = []
-    if has_target:
+    if named:
         layers.append(
             base.mark_line(color=TARGET, strokeDash=[6, 4], strokeWidth=1.5, interpolate="step").encode(
                 x=across, y=alt.Y("target:Q", title=None), order="at:Q"
             )
         )
-        end = base.transform_filter("datum.last").mark_text(align="right", dy=-9, color=TARGET, fontSize=12, fontWeight="bold")
+        side, away = named
+        end = base.transform_filter("datum.named").mark_text(align=side, dy=away, color=TARGET, fontSize=12, fontWeight="bold")
         layers.append(end.encode(x=across, y=alt.Y("target:Q"), text="target_word:N"))
     layers.append(base.mark_line(color=LINE, strokeWidth=2.5).encode(x=across, y=upright, order="at:Q"))
     layers.append(base.mark_point(color=LINE, filled=True, size=70, opacity=1).encode(x=across, y=upright, tooltip=said))
@@ -88,29 +90,55 @@ def by_month(points: tuple[Point, ...], scale: Axis, unit: str, decimals: int, t
 @st.cache_data(show_spinner=False, max_entries=256)
 def _by_month(points: tuple[Point, ...], scale: Axis, unit: str, decimals: int, target_word: str, language: words.Language) -> dict[str, Any]:
     newest = max((at for at, point in enumerate(points) if point.value is not None), default=-1)
+    named = _corner(points, scale) if any(point.target is not None for point in points) else None
     frame = pl.DataFrame(
         {
             "at": range(len(points)),
-            "label": [_label(points, at) for at in range(len(points))],
+            "label": month_labels([point.month for point in points]),
             "value": [point.value for point in points],
             "target": [point.target for point in points],
             "n": [point.n for point in points],
             "newest": [at == newest for at in range(len(points))],
-            "last": [at == len(points) - 1 and point.target is not None for at, point in enumerate(points)],
+            "named": [named is not None and at == (len(points) - 1 if named[0] == "right" else 0) for at in range(len(points))],
             "target_word": [target_word] * len(points),
         },
         schema_overrides={"value": pl.Float64, "target": pl.Float64, "n": pl.Int64},
     )
     buffer = io.BytesIO()
     frame.write_ipc_stream(buffer, compat_level=pl.CompatLevel.oldest())
-    has_target = any(point.target is not None for point in points)
-    return {**_spec(scale.low, scale.high, has_target, unit, decimals, language), "data": {"name": "d"}, "datasets": {"d": buffer.getvalue()}}
+    return {**_spec(scale.low, scale.high, named, unit, decimals, language), "data": {"name": "d"}, "datasets": {"d": buffer.getvalue()}}
 
 
-def _label(points: Sequence[Point], at: int) -> str:
-    """9月, with the year where it begins."""
-    month = points[at].month
-    return say.month(month) if at == 0 or month.month == 1 else say.month_alone(month)
+def _corner(points: Sequence[Point], scale: Axis) -> tuple[str, int]:
+    """At which end of the line of the target its name stands, and how far below it: the first where the values leave it room, else where they leave most."""
+    reach, height = max(2, round(0.35 * len(points))), 0.05 * (scale.high - scale.low)
+    best: tuple[str, int] = ("right", -9)
+    widest = -1.0
+    for side, end, near in (("right", points[-1], points[-reach:]), ("left", points[0], points[:reach])):
+        drawn = _between([point.value for point in near])
+        for away, up in ((-9, height), (13, -height)):
+            if end.target is None or end.target != points[-1].target or end.target + 2 * up < scale.low:
+                continue
+            free = min((abs(value - end.target - up) for value in drawn), default=scale.high)
+            if free > 1.2 * height:
+                return side, away
+            if free > widest:
+                best, widest = (side, away), free
+    return best
+
+
+def _between(values: Sequence[float | None]) -> list[float]:
+    """The values that a line through these passes, in tenths of the way from one to the next; none across one that is missing."""
+    passed = [value for value in values if value is not None]
+    for one, two in pairwise(values):
+        if one is not None and two is not None:
+            passed += [one + (two - one) * tenth / 10 for tenth in range(1, 10)]
+    return passed
+
+
+def month_labels(months: Sequence[date]) -> tuple[str, ...]:
+    """105年1月, 2月 … with the year at the first and where it begins; with the year at each where they are more than twelve, so that no two are alike."""
+    return tuple(say.month(month) if at == 0 or month.month == 1 or len(months) > 12 else say.month_alone(month) for at, month in enumerate(months))
 
 
 def draw(spec: dict[str, Any], text: str, key: str) -> None:
@@ -121,38 +149,6 @@ def draw(spec: dict[str, Any], text: str, key: str) -> None:
 
 
 # --- topics -------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One month of a chart of amounts; value is None where there is none."""
-
-    month: date
-    value: float | None
-
-
-def bars(months: tuple[Bar, ...], unit: str) -> dict[str, Any]:
-    """Amounts by month, from 0 on."""
-    return _bars(months, unit, words.language())
-
-
-@st.cache_data(show_spinner=False, max_entries=256)
-def _bars(months: tuple[Bar, ...], unit: str, language: words.Language) -> dict[str, Any]:
-    scale = axis([bar.value for bar in months if bar.value is not None] or [1.0], bounded=False)
-    frame = pl.DataFrame(
-        {"at": range(len(months)), "label": _labels([bar.month for bar in months]), "value": [bar.value for bar in months]},
-        schema_overrides={"value": pl.Float64},
-    )
-    return {**_bars_spec(scale.high, unit, language), **_data_of(frame)}
-
-
-@cache
-def _bars_spec(high: float, unit: str, language: words.Language) -> dict[str, Any]:
-    base = alt.Chart()
-    across, upright = _across(), _upright(0.0, high)
-    said = [alt.Tooltip("label:N", title=t("col.month")), alt.Tooltip("value:Q", title=_measured(unit), format=",")]
-    bar = base.mark_bar(color=LINE, cornerRadiusEnd=2, width={"band": 0.62}).encode(x=across, y=upright, tooltip=said)
-    return _finished(alt.layer(bar))
 
 
 @dataclass(frozen=True)
@@ -207,32 +203,44 @@ def _lines_spec(high: float, unit: str, count: int, language: words.Language) ->
     return _finished(alt.layer(*layers))
 
 
+def control_axis(chart: ControlChart) -> Axis:
+    """Around the values and their limits; below 0 only where a value is."""
+    edges = [edge for point in chart.points for edge in (point.value, point.upper, point.lower) if edge is not None]
+    low, high = min(edges), max(edges)
+    room = (high - low) * 0.15 or abs(high) * 0.05 or 1.0
+    return Axis(low - room if low < 0 else max(0.0, low - room), high + room)
+
+
 def controlled(months: tuple[date, ...], chart: ControlChart, unit: str) -> dict[str, Any]:
-    """A control chart: the months, their mean and limits named at the right, points that a rule marks as large triangles."""
+    """A control chart: the months, their mean and limits named right of it with their values, points that a rule marks as large triangles."""
     return _controlled(months, chart, unit, words.language())
 
 
 @st.cache_data(show_spinner=False, max_entries=256)
 def _controlled(months: tuple[date, ...], chart: ControlChart, unit: str, language: words.Language) -> dict[str, Any]:
-    points = chart.points
-    edges = [edge for point in points for edge in (point.value, point.upper, point.lower) if edge is not None]
-    low, high = min(edges), max(edges)
-    room = (high - low) * 0.15 or high * 0.05 or 1.0
+    points, scale = chart.points, control_axis(chart)
     end = max((at for at, point in enumerate(points) if point.upper is not None), default=-1)
     frame = pl.DataFrame(
         {
             "at": range(len(points)),
-            "label": _labels(months),
+            "label": month_labels(months),
             "value": [point.value for point in points],
-            "mean": [point.mean for point in points],
-            "upper": [point.upper for point in points],
-            "lower": [point.lower for point in points],
             "signal": [bool(point.rules) for point in points],
             "end": [at == end for at in range(len(points))],
+            **{name: [getattr(point, name) for point in points] for name in _LIMITS},
+            **{f"{name}_word": [_limit_word(name, getattr(point, name)) for point in points] for name in _LIMITS},
         },
-        schema_overrides=dict.fromkeys(("value", "mean", "upper", "lower"), pl.Float64),
+        schema_overrides=dict.fromkeys(("value", *_LIMITS), pl.Float64),
     )
-    return {**_controlled_spec(max(0.0, low - room), high + room, unit, end >= 0, language), **_data_of(frame)}
+    return {**_controlled_spec(scale.low, scale.high, unit, end >= 0, language), **_data_of(frame)}
+
+
+#: What is drawn across a control chart, each with its dash.
+_LIMITS = {"mean": [1, 0], "upper": [2, 3], "lower": [2, 3]}
+
+
+def _limit_word(name: str, value: float | None) -> str | None:
+    return None if value is None else f"{t(f'control.{name}')}\n{value:,.0f}"
 
 
 @cache
@@ -242,11 +250,11 @@ def _controlled_spec(low: float, high: float, unit: str, limited: bool, language
     said = [alt.Tooltip("label:N", title=t("col.month")), alt.Tooltip("value:Q", title=_measured(unit), format=",.0f")]
     layers = []
     if limited:
-        for name, dash in (("mean", [1, 0]), ("upper", [2, 3]), ("lower", [2, 3])):
+        for name, dash in _LIMITS.items():
             height = alt.Y(f"{name}:Q", title=None)
             layers.append(base.mark_line(color=INK, strokeDash=dash, strokeWidth=1.2).encode(x=across, y=height, order="at:Q"))
-            word = base.transform_filter("datum.end").mark_text(align="right", dy=-8, fontSize=12, color=INK, text=t(f"control.{name}"))
-            layers.append(word.encode(x=across, y=height))
+            word = base.transform_filter("datum.end").mark_text(align="left", dx=6, lineBreak="\n", fontSize=12, color=INK, x={"expr": "width"})
+            layers.append(word.encode(y=height, text=f"{name}_word:N"))
     layers.append(base.mark_line(color=LINE, strokeWidth=2.5).encode(x=across, y=upright, order="at:Q"))
     calm, marked = base.transform_filter("!datum.signal"), base.transform_filter("datum.signal")
     layers.append(calm.mark_point(color=LINE, filled=True, size=70, opacity=1).encode(x=across, y=upright, tooltip=said))
@@ -279,11 +287,6 @@ def _data_of(frame: pl.DataFrame) -> dict[str, Any]:
     buffer = io.BytesIO()
     frame.write_ipc_stream(buffer, compat_level=pl.CompatLevel.oldest())
     return {"data": {"name": "d"}, "datasets": {"d": buffer.getvalue()}}
-
-
-def _labels(months: Sequence[date]) -> list[str]:
-    """9月, with the year where it begins."""
-    return [say.month(month) if at == 0 or month.month == 1 else say.month_alone(month) for at, month in enumerate(months)]
 
 
 def _last(values: Sequence[float | None]) -> int:

@@ -231,7 +231,10 @@ class Reach:
         return [Missing(name, tuple(months), senders, late) for senders, months in groups.items()]
 
     def dated(self, figure: Figure, before: Figure | None) -> Dated:
-        """The figure with its data day and what it lacks; withheld where few people are behind it."""
+        """The figure with its data day and what it lacks; withheld where few people are behind it. A period of more than a year has no year before
+        that it could be held against."""
+        if before is not None and before.window.end >= figure.window.start:
+            before = None
         figure, before = self.few.figure(figure), before and self.few.figure(before)
         sources = sources_of(figure.indicator)
         reached = [month for name in sources for month in self.coverage.months(name) if month <= self.window.end]

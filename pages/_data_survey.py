@@ -5,16 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from pages import _data
-from pages._data import TRAIL, Choice
-from warehouse import period
+from pages._data import Choice
 from warehouse.period import Window
 from warehouse.topics import survey
 from warehouse.topics.survey import Comments, Health, Survey
 
 
 def counts(choice: Choice) -> Survey:
-    """Answers and forms of every site, in the window and the months that its charts run back."""
-    return _data.ask(_counts, Window(min(choice.window.start, period.add_months(choice.window.end, 1 - TRAIL)), choice.window.end))
+    """Answers and forms of every site and month: what is withheld of one depends on what stands beside it."""
+    frame = _data.frame()
+    return _data.ask(_counts, Window(frame.first or choice.window.start, frame.newest or choice.window.end))
 
 
 @st.cache_data(show_spinner=False, max_entries=32)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
-from pages import _data, _data_facilities, _topic, _topic_charts
+from pages import _charts, _data, _data_facilities, _topic
 from pages._data import Choice
-from pages._parts import Status, link, section, show, status, worded
+from pages._parts import Status, link, section, show, worded
 from pages._topic import Cell, Link, Sign
 from warehouse import scorecard
+from warehouse.period import Quarter
 from warehouse.schedule import Item, Mark
 from warehouse.topics.facilities import Facilities, Fact
 from warehouse.web import say
-from warehouse.web.markup import element
+from warehouse.web.markup import Markup, element
 from warehouse.web.words import t
 
 TABLES = ("maintenance_log", "facility_fact", "web_check", "outreach_event", "meeting")
@@ -42,12 +44,12 @@ def page(choice: Choice) -> None:
     found, items = _data_facilities.answer(choice), _judged(_data_facilities.items(choice))
     figures = _data.dated(FIGURES, choice)
     _topic.head(title, _lead(found, items, choice))
-    _topic.attention([*_missed(items), *_topic.missed(figures)])
+    _topic.attention([*_failing(found), *_missed(items), *_topic.missed(figures)], _topic.untold(("maintenance_log", "facility_fact"), choice))
     _schedule(items, whole)
     _upkeep(found, whole)
     show(section(t("facilities.changes")))
     if found.changes:
-        _facts(found.changes, t("facilities.changes"), choice, "facility_changes")
+        _facts(found.changes, t("facilities.changes"), choice, "facility_changes", changed=True)
     else:
         show(element("p", t("facilities.changes.none"), cls="sq-calm none"))
     show(section(t("facilities.facts"), t("facilities.facts.note", day=_last_day(choice))))
@@ -76,15 +78,27 @@ def _lead(found: Facilities, items: tuple[Item, ...], choice: Choice) -> list[st
     return said
 
 
-def _missed(items: tuple[Item, ...]) -> list[tuple[Status, str, str]]:
-    lines = []
+def _missed(items: tuple[Item, ...]) -> list[tuple[Status, str | Markup, str | Markup]]:
+    lines: list[tuple[Status, str | Markup, str | Markup]] = []
     for item in items:
         if item.missed:
             tone = "neutral" if item.target.basis == "provisional" else "concern"
-            months = say.months(item.missed)
-            detail = t(f"facilities.missed.{item.target.per}", months=months, times=_times(item))
-            lines.append((Status(t("facilities.missed.word"), tone), say.indicator(item.indicator), detail))
+            lines.append((Status(t("facilities.missed.word"), tone), say.indicator(item.indicator), _missed_when(item)))
     return lines
+
+
+def _missed_when(item: Item) -> str:
+    """105年2月至3月沒有紀錄，應每月1次; 105年第1季沒有紀錄，應每季1次."""
+    quarters = t("list.comma").join(say.quarter(Quarter.of(month)) for month in item.missed)
+    when = quarters if item.target.per == "quarter" else say.months(item.missed)
+    return t(f"facilities.missed.{item.target.per}", when=when, times=_times(item))
+
+
+def _failing(found: Facilities) -> list[tuple[Status, str | Markup, str | Markup]]:
+    """What did not pass and has not passed since."""
+    word = Status(t("facilities.failing.word"), "concern")
+    what = [(each, t("facilities.failing", equipment=say.quoted(each.equipment), action=say.quoted(each.action))) for each in found.failing]
+    return [(word, words, t("facilities.failing.detail", day=say.day(each.day), result=say.quoted(each.result or ""))) for each, words in what]
 
 
 def _times(item: Item) -> str:
@@ -99,9 +113,8 @@ def _schedule(items: tuple[Item, ...], whole: Choice) -> None:
     if not items:
         show(element("p", t("facilities.schedule.none", period=_topic.span(whole)), cls="sq-calm none"))
         return
-    figures = _data.dated([item.indicator.id for item in items], whole)
     months = [month for month, _, _ in items[0].months]
-    headings = [t("facilities.col.item"), t("facilities.col.often"), *_topic_charts.month_labels(months)]
+    headings = [t("facilities.col.item"), t("facilities.col.often"), *_charts.month_labels(months)]
     headings += [t(f"facilities.col.{name}") for name in ("done", "due", "state")]
     rows: list[list[Cell]] = [
         [
@@ -110,12 +123,22 @@ def _schedule(items: tuple[Item, ...], whole: Choice) -> None:
             *(_sign(month, mark, count) for month, mark, count in item.months),
             item.done,
             item.due,
-            status(figures[item.indicator.id].figure),
+            _state(item),
         ]
         for item in items
     ]
     note = t("facilities.schedule.basis")
     _topic.listing(t("facilities.schedule.table"), headings, rows, whole, "schedule", most=len(rows), numeric=[], note=note, cls="grid")
+
+
+def _state(item: Item) -> Status:
+    """Whether anything due was missed: many times in one month do not make up for another."""
+    if item.missed:
+        return Status(t("facilities.state.missed", count=len(item.missed)), "neutral" if item.target.basis == "provisional" else "concern")
+    if not item.due:
+        return Status(t("facilities.state.not_due"), "neutral")
+    unknown = any(mark == "no_data" for _, mark, _ in item.months)
+    return Status(t("facilities.state.part"), "neutral") if unknown else Status(t("facilities.state.kept"), "good")
 
 
 def _sign(month: date, mark: Mark, count: int) -> Sign:
@@ -132,17 +155,22 @@ def _upkeep(found: Facilities, whole: Choice) -> None:
         _topic.absent("maintenance_log", whole)
         return
     headings = [t(f"facilities.col.{name}") for name in ("day", "equipment", "action", "result")]
-    rows: list[list[Cell]] = [[each.day, each.equipment, each.action, each.result] for each in found.upkeep]
-    _topic.listing(t("facilities.upkeep"), headings, rows, whole, "maintenance")
+    rows: list[list[Cell]] = [
+        [each.day, each.equipment, each.action, Status(each.result or "", "concern") if each.failed else each.result] for each in found.upkeep
+    ]
+    _topic.listing(t("facilities.upkeep"), headings, rows, whole, "maintenance", hide_caption=True)
 
 
-def _facts(facts: tuple[Fact, ...], caption: str, choice: Choice, file: str) -> None:
-    ended = any(fact.ended for fact in facts)
-    headings = [t(f"facilities.col.{name}") for name in ("item", "value", "words", "site", "since", *(["ended"] if ended else []))]
+def _facts(facts: tuple[Fact, ...], caption: str, choice: Choice, file: str, *, changed: bool = False) -> None:
+    """Facts with their last day, where any of them has one; of those that changed, with what they were before."""
+    before, ended = changed and any(fact.before is not None for fact in facts), any(fact.ended for fact in facts)
+    names = ("item", "value", *(["before"] if before else []), "words", "site", "since", *(["ended"] if ended else []))
+    headings = [t(f"facilities.col.{name}") for name in names]
     rows: list[list[Cell]] = [
         [
             fact.item,
-            worded(fact.value, fact.unit or "") if fact.value is not None else None,
+            _measured(fact.value, fact),
+            *([_measured(fact.before, fact)] if before else []),
             fact.words,
             say.site(fact.site) if fact.site != scorecard.ALL_SITES else t("facilities.everywhere"),
             fact.since,
@@ -150,4 +178,9 @@ def _facts(facts: tuple[Fact, ...], caption: str, choice: Choice, file: str) -> 
         ]
         for fact in facts
     ]
-    _topic.listing(caption, headings, rows, choice, file, most=100, numeric=[1], cls="named tall")
+    numeric = [1, 2] if before else [1]
+    _topic.listing(caption, headings, rows, choice, file, most=100, numeric=numeric, cls="named tall", hide_caption=True)
+
+
+def _measured(value: Decimal | str | None, fact: Fact) -> str | Markup | None:
+    return value if value is None or isinstance(value, str) else worded(value, fact.unit or "")

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from pages import _data, _data_feedback, _topic, _topic_charts
+from pages import _charts, _data, _data_feedback, _topic, _topic_charts
 from pages._data import Choice
-from pages._parts import Status, bare, section, show, value
-from pages._topic import Cell
+from pages._parts import Status, bare, section, show
+from pages._topic import Cell, Month
 from pages._topic_charts import Dot, Series
 from warehouse import numerals
 from warehouse.period import Window
 from warehouse.scorecard import Figure
 from warehouse.topics.feedback import CHANNELS, KINDS, Case, Feedback
 from warehouse.web import say, words
-from warehouse.web.markup import element
+from warehouse.web.markup import Markup, element
 from warehouse.web.words import t
 
 TABLES = ("inquiry_monthly", "feedback_case")
@@ -54,10 +54,10 @@ def page(choice: Choice) -> None:
         return
     total, cases = _data.dated(INQUIRIES[:1], choice)["inquiry_total_corrected"], _data.dated(CASES, choice)
     _topic.head(title, _lead(found, total.figure))
-    _topic.attention([*_topic.missed(cases), *_pressing(found)])
+    _topic.attention([*_pressing(found), *_topic.missed(cases)], _topic.untold(("feedback_case",), choice))
     show(section(t("feedback.inquiries")))
     if found.months:
-        _inquiries(choice)
+        _inquiries(found, choice)
         _by_month(found, choice)
         _topic.more(INQUIRIES, choice)
     else:
@@ -71,7 +71,7 @@ def page(choice: Choice) -> None:
 
 
 def _lead(found: Feedback, inquiries: Figure) -> list[str]:
-    said = [t("feedback.lead.inquiries", count=value(inquiries))] if found.months else []
+    said = [t("feedback.lead.inquiries", count=bare(inquiries.value))] if found.months else []
     if found.cases:
         still = sum(case.closed is None for case in found.cases)
         said.append(t("feedback.lead.cases", count=len(found.cases), closed=len(found.cases) - still, open=still))
@@ -81,8 +81,8 @@ def _lead(found: Feedback, inquiries: Figure) -> list[str]:
     return said
 
 
-def _pressing(found: Feedback) -> list[tuple[Status, str, str]]:
-    lines = []
+def _pressing(found: Feedback) -> list[tuple[Status, str | Markup, str | Markup]]:
+    lines: list[tuple[Status, str | Markup, str | Markup]] = []
     for case in found.pressing:
         what = t(
             "feedback.pressing",
@@ -92,7 +92,8 @@ def _pressing(found: Feedback) -> list[tuple[Status, str, str]]:
         )
         facts = {"received": say.day(case.received), "worked": case.worked}
         if case.limit is not None and case.due is not None:
-            detail = t("feedback.pressing.limit", **facts, limit=case.limit, due=say.day(case.due))
+            closed = {"closed": say.day(case.closed)} if case.closed else {}
+            detail = t(f"feedback.pressing.{'late' if closed else 'limit'}", **facts, **closed, limit=case.limit, due=say.day(case.due))
         else:
             detail = t("feedback.pressing.free", **facts)
         lines.append((_state(case), what, detail))
@@ -117,15 +118,16 @@ def _state(case: Case) -> Status:
 # --- inquiries ----------------------------------------------------------------------------------------------------------
 
 
-def _inquiries(choice: Choice) -> None:
+def _inquiries(found: Feedback, choice: Choice) -> None:
     names = [f"inquiry_{channel}" for channel in CHANNELS]
-    by_channel = dict(zip(CHANNELS, _data.months(names, choice).values(), strict=True))
+    every = dict(zip(CHANNELS, _data.months(names, choice).values(), strict=True))
+    by_channel = {channel: figures for channel, figures in every.items() if any(figure.exact is not None for figure in figures)}
     totals = {channel: sum((figure.exact or Fraction(0) for figure in figures), Fraction(0)) for channel, figures in by_channel.items()}
-    total, months = sum(totals.values(), Fraction(0)), [figure.window.start for figure in by_channel["phone"]]
-    seen = [channel for channel in CHANNELS if total and totals[channel] / total >= _SEEN]
+    total, months = sum(totals.values(), Fraction(0)), [figure.window.start for figure in every["phone"]]
+    seen = [channel for channel in by_channel if total and totals[channel] / total >= _SEEN]
     small = [
         t("feedback.inquiries.small.item", channel=t(f"feedback.channel.{channel}"), count=bare(_whole(totals[channel])))
-        for channel in CHANNELS
+        for channel in by_channel
         if channel not in seen
     ]
     series = tuple(
@@ -135,18 +137,21 @@ def _inquiries(choice: Choice) -> None:
     if not series:
         show(element("p", t("feedback.inquiries.zero", span=say.window(Window(months[0], months[-1]))), cls="sq-finding"))
         return
-    spec = _topic_charts.columns(_topic_charts.month_labels(months), series, t("topic.unit.cases"), words.language())
-    note = t("feedback.inquiries.small", channels=t("list.comma").join(small)) if small else None
-    _topic.framed(
-        _finding(totals, total, say.window(Window(months[0], months[-1]))), t("feedback.inquiries"), t("topic.unit.cases"), spec, "inquiries", note
-    )
+    spec = _topic_charts.columns(_charts.month_labels(months), series, t("topic.unit.cases"), words.language())
+    notes = [t("feedback.inquiries.small", channels=t("list.comma").join(small))] if small else []
+    gaps = [month for at, month in enumerate(months) if all(figures[at].exact is None for figures in by_channel.values())]
+    notes += [t("topic.chart.gap", months=say.months(gaps))] if gaps else []
+    span = say.window(Window(months[0], months[-1]))
+    finding = t("feedback.inquiries.partial", span=span, total=bare(_whole(total))) if found.lacking else _finding(totals, total, span)
+    _topic.framed(finding, t("feedback.inquiries"), t("topic.unit.cases"), spec, "inquiries", say.sentences(*notes))
 
 
 def _finding(totals: dict[str, Fraction], total: Fraction, span: str) -> str:
-    first, second = sorted(totals, key=lambda channel: totals[channel], reverse=True)[:2]
+    first, *rest = sorted(totals, key=lambda channel: totals[channel], reverse=True)
+    if not rest or not totals[rest[0]]:
+        return t("feedback.inquiries.one", span=span, total=bare(_whole(total)), first=t(f"feedback.channel.{first}"))
+    second = rest[0]
     names = {"first": t(f"feedback.channel.{first}"), "second": t(f"feedback.channel.{second}")}
-    if not totals[second]:
-        return t("feedback.inquiries.one", span=span, total=bare(_whole(total)), first=names["first"])
     shares = {"first_share": _share(totals[first], total), "second_share": _share(totals[second], total)}
     return t("feedback.inquiries.finding", span=span, total=bare(_whole(total)), **names, **shares)
 
@@ -164,13 +169,16 @@ def _by_month(found: Feedback, choice: Choice) -> None:
     channels, total = list(totals), sum(totals.values())
     headings = [t("col.month"), *(t(f"feedback.channel.{channel}") for channel in channels), t("feedback.total")]
     rows: list[list[Cell]] = [
-        [say.month(month.month), *(month.counts.get(channel) for channel in channels), sum(month.counts.values())] for month in found.months
+        [Month(month.month), *(month.counts.get(channel) for channel in channels), sum(month.counts.values())] for month in found.months
     ]
     rows.append([t("feedback.total"), *totals.values(), total])
-    if total:
+    shared = bool(total) and not found.lacking
+    if shared:
         rows.append([t("feedback.inquiries.share"), *(_share(count, total) for count in totals.values()), _share(total, total)])
-    numeric = range(1, len(headings))
-    _topic.listing(t("feedback.inquiries.table"), headings, rows, choice, "inquiries_by_month", most=len(rows), numeric=numeric, cls="sums")
+    lacking = [t("named", name=t(f"feedback.channel.{channel}"), words=say.months(months)) for channel, months in found.lacking.items()]
+    note = t("feedback.inquiries.lacking", channels=t("list.semicolon").join(lacking)) if lacking else None
+    numeric, cls = range(1, len(headings)), "sums" if shared else "sum"
+    _topic.listing(t("feedback.inquiries.table"), headings, rows, choice, "inquiries_by_month", most=len(rows), numeric=numeric, note=note, cls=cls)
 
 
 # --- cases --------------------------------------------------------------------------------------------------------------
@@ -193,7 +201,7 @@ def _cases(found: Feedback, choice: Choice) -> None:
         middle = Decimal(str(each.middle)) if each.middle is not None else None
         kinds.append([t(f"feedback.kind.{each.kind}"), each.count, each.closed, *judged, waiting, past, middle, each.longest, limit])
     headings = [t(f"feedback.col.{name}") for name in names]
-    _topic.listing(t("feedback.cases.by_kind"), headings, kinds, choice, "cases_by_kind", numeric=range(1, 10))
+    _topic.listing(t("feedback.cases.by_kind"), headings, kinds, choice, "cases_by_kind", numeric=range(1, 10), note=t("feedback.cases.middle"))
     names = ("case", "kind", "received", "closed", "worked", "limit", "due", "state", "unit", "channel", "reply", "remark")
     headings = [t(f"feedback.col.{name}") for name in names]
     years = t("list.comma").join(str(year - 1911 if words.language() == "zh" else year) for year in found.uncounted_years)

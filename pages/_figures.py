@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 import streamlit as st
 
 from pages import _charts
 from pages._data import Dated
-from pages._parts import bare, change, gap, link, show, status, target_line, until, worded
+from pages._parts import bound, change, gap, link, number, show, status, target_line, unit_beside, until
 from warehouse import scorecard
 from warehouse.web import export, markup, say
 from warehouse.web.markup import Markup, element
@@ -17,23 +18,26 @@ from warehouse.web.words import t
 
 
 def cards(shown: Iterable[Dated], choice: Any) -> Markup:
-    """Figures with period, n, comparison, target, change on last year and interval; each leads to its own page."""
+    """Figures with period, n, comparison, target, change on last year and interval; each leads to its own page. Shares and means have all their
+    decimals: 98.10 here is 98.10 in the table below."""
     return element("div", [_card(dated, choice) for dated in shown], cls="sq-cards")
 
 
 def _card(dated: Dated, choice: Any) -> Markup:
     figure = dated.figure
-    unit, sampled = figure.indicator.unit, figure.n is not None and figure.indicator.interval != "none"
-    number = element("span", bare(figure.value), cls="sq-number" if figure.value is not None else "sq-number none")
-    measure = element("span", say.unit(unit, figure.value), cls="sq-unit") if figure.value is not None and not isinstance(figure.value, str) else None
-    size = element("span", t("value.n", n=f"{figure.n:,}"), cls="sq-n") if sampled else None
-    distance = gap(figure) if figure.goal is not None and figure.value is not None else None
+    counted = figure.n is not None and (figure.indicator.interval != "none" or figure.indicator.is_share)
+    told, measure = number(figure), unit_beside(figure)
+    bears = figure.value is not None and (measure is not None or isinstance(figure.value, str))
+    if measure is not None and (figure.indicator.is_share or figure.indicator.is_mean):
+        told = f"{figure.value:,f}"
+    size = element("span", t("value.n", n=f"{figure.n:,}"), cls="sq-n") if counted else None
+    distance = gap(figure) if figure.goal is not None and bears else None
     aim = markup.join([target_line(figure), *([element("br"), distance] if distance else [])]) if figure.goal is not None else ""
-    between = interval(figure.low, figure.high, unit) if figure.interval != "none" else ""
+    between = interval(figure.low, figure.high, figure.indicator.unit) if figure.interval != "none" and bears else ""
     return element(
         "article",
         element("h2", element("a", say.indicator(figure.indicator), href=link("indicator", choice, id=figure.indicator.id)), cls="sq-card-title"),
-        element("div", element("p", number, measure, cls="sq-big"), cls="sq-values"),
+        element("div", element("p", element("span", told, cls="sq-number" if bears else "sq-number none"), measure, cls="sq-big"), cls="sq-values"),
         element("p", markup.join([say.window(figure.window), size], t("list.apart")), cls="sq-period"),
         element("p", status(figure).markup, cls="sq-status"),
         element("p", aim, cls="sq-target"),
@@ -44,9 +48,9 @@ def _card(dated: Dated, choice: Any) -> Markup:
     )
 
 
-def interval(low: Any, high: Any, unit: str) -> str:
+def interval(low: Decimal | None, high: Decimal | None, unit: str) -> str:
     """95％參考範圍 93.49％至98.77％ in words."""
-    return t("interval.range", low=worded(low, unit), high=worded(high, unit))
+    return t("interval.range", low=bound(low, unit), high=bound(high, unit))
 
 
 def nothing(text: str) -> None:
@@ -65,9 +69,9 @@ def chart(key: str, finding: str, measure: str, spec: dict[str, Any], text: str,
 
 
 def download(key: str, label: str, name: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """The same numbers as a file."""
-    content = export.csv_bytes([headings, *rows])
-    st.download_button(label, content, f"{name}.csv", "text/csv", icon=":material/download:", on_click="ignore", key=f"csv_{key}")
+    """The same numbers as a file, without the markup of what is quoted."""
+    content = export.csv_bytes([headings, *([markup.plain(cell) if isinstance(cell, Markup) else cell for cell in row] for row in rows)])
+    st.download_button(label, content, f"{name}.csv", "text/csv", icon=":material/download:", type="tertiary", on_click="ignore", key=f"csv_{key}")
 
 
 def side_by_side(*pieces: Markup | None) -> Markup:

@@ -438,8 +438,7 @@ def explanations(name: str, choice: Choice) -> None:
 
 def told_words(each: _data_indicator.Explanation) -> Markup:
     """An explanation: its text, who wrote it, who handed it in and when."""
-    moment = say.moment(_data.taipei(each.at_utc))
-    who = t("explain.by", author=say.quoted(each.author), at=moment)
+    who = t("explain.by", author=say.quoted(each.author), at=say.moment(_data.taipei(each.at_utc)))
     number = element("a", t("trace.number", id=each.batch), href=link("batches", entry=str(each.batch)))
     return element("blockquote", element("p", say.quoted(each.text)), element("p", who, t("list.apart"), number, cls="sq-note"), cls="sq-told")
 

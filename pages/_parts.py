@@ -307,8 +307,10 @@ def gap(figure: Figure) -> str:
     distance = figure.exact - Fraction(str(figure.goal))
     if not distance:
         return t("target.equal")
-    amount = amount_of(abs(distance), figure)
-    return t("target.above" if distance > 0 else "target.below", gap=amount)
+    side = "above" if distance > 0 else "below"
+    # 74.745 is shown as 74.75: beside it a gap of 15.26 to 90 would look like a slip.
+    shown = Fraction(figure.value) - Fraction(str(figure.goal)) if isinstance(figure.value, Decimal) else distance
+    return t(f"target.{side}", gap=amount_of(abs(shown), figure)) if shown else t(f"target.just_{side}")
 
 
 def amount_of(distance: Fraction | Decimal, figure: Figure) -> str:
@@ -330,6 +332,8 @@ def _with_sign(distance: Fraction | Decimal, amount: Markup | str) -> str:
 def change(dated: Dated) -> str:
     """Against the same months a year before, where both are whole."""
     now, before = dated.figure, dated.before
+    if len(now.window.months) > 12:
+        return t("change.long")
     if hidden(now) or (before is not None and hidden(before)):
         return t("change.withheld")
     if before is None or now.exact is None or before.exact is None:

@@ -7,16 +7,18 @@ from fractions import Fraction
 
 import streamlit as st
 
-from pages import _charts, _data, _data_payments, _figures
-from pages._charts import Bar, Line
+from pages import _charts, _data, _data_payments, _figures, _topic, _topic_charts
+from pages._charts import Line
 from pages._data import TRAIL, Choice, Dated
-from pages._parts import month_list, section, show, value
+from pages._parts import complaint, month_list, section, show, value
+from pages._topic import Cell, Fixed, Month
+from pages._topic_charts import Series
 from warehouse import numerals, period, scorecard
 from warehouse.period import Window
 from warehouse.topics import payments
 from warehouse.topics.payments import CHANNELS, OTHERS, Adjustment, Beside, Measure, Payments, Taken
-from warehouse.web import markup, say
-from warehouse.web.markup import Markup, element
+from warehouse.web import say, words
+from warehouse.web.markup import element
 from warehouse.web.words import t
 
 _CARDS = {
@@ -84,25 +86,23 @@ def channel(asked: Asked, code: str) -> None:
         _figures.nothing(t("payments.channel.none", channel=name))
         return
     show(_figures.cards([asked.figures[card] for card in _CARDS[code]], asked.choice))
+    if missing := asked.found.missing(code, asked.window):
+        complaint(t("payments.channel.missing", channel=name, months=month_list(missing)))
     if len(asked.trail.months) > 1:
         for place, measure in zip(st.columns(2), _MEASURES, strict=True):
             with place:
                 _by_month(asked, code, name, measure)
-    show(_month_table(asked, code, name))
+    _month_table(asked, code, name)
     _beside_last_year(asked, code, name)
     _control(asked, code, name)
-    with st.container(horizontal=True, gap="small"):
-        for what, (headings, rows) in {"months": _month_file(asked, code), "years": _year_file(asked, code)}.items():
-            file = f"payments_{code}_{what}_{asked.window.iso_from}_{asked.window.iso_to}"
-            _figures.download(f"{code}_{what}", t(f"payments.download.{what}", channel=name), file, headings, rows)
 
 
 def _unit(code: str) -> str:
     return t(f"payments.unit.{code}")
 
 
-def _amount(amount: Fraction | None) -> str:
-    return t("value.dash") if amount is None else f"{numerals.round_half_up(amount, 0):,}"
+def _amount(amount: Fraction) -> str:
+    return f"{numerals.round_half_up(amount, 0):,}"
 
 
 def _worded(taken: Taken, code: str, measure: Measure) -> str:
@@ -124,64 +124,52 @@ def _drawn(taken: Taken | None, measure: Measure) -> float | None:
 
 def _by_month(asked: Asked, code: str, name: str, measure: Measure) -> None:
     months = {month: asked.found.month(code, month) for month in asked.trail.months}
-    known = {month: taken for month, taken in months.items() if taken is not None}
-    low, high = (of(known, key=lambda month: getattr(known[month], measure)) for of in (min, max))
-    kind = (
-        "payments.finding.one"
-        if len(known) == 1
-        else "payments.finding"
-        if _worded(known[low], code, measure) != _worded(known[high], code, measure)
-        else "payments.finding.flat"
-    )
-    ends = {"months": len(known), "low": _worded(known[low], code, measure), "low_month": say.month(low)}
-    finding = t(kind, **ends, high=_worded(known[high], code, measure), high_month=say.month(high))
-    words = {"channel": name, "unit": _unit(code), "period": say.window(asked.trail)}
+    known = {month: _worded(taken, code, measure) for month, taken in months.items() if taken is not None}
+    low, high = (of((taken for taken in months.values() if taken), key=lambda taken: getattr(taken, measure)) for of in (min, max))
+    ends = {name: _worded(taken, code, measure) for name, taken in (("low", low), ("high", high))}
+    kind = "one" if len(known) == 1 else "flat" if ends["low"] == ends["high"] else "ends"
+    at = {f"{name}_months": say.some_months((month for month, said in known.items() if said == word), asked.trail) for name, word in ends.items()}
+    finding = t(f"payments.finding.{kind}", months=len(known), month=say.month(next(iter(known))), **ends, **at)
+    unit = _unit(code) if measure == "n" else t("payments.unit.amount")
+    told = {"channel": name, "unit": _unit(code), "period": say.window(asked.trail)}
     empty = [month for month, taken in months.items() if taken is None]
+    refunds = asked.found.refunds(code, asked.trail) if measure == "amount" else ()
+    series = Series(name, tuple(_drawn(taken, measure) for taken in months.values()))
     _figures.chart(
         f"{code}_{measure}",
         finding,
-        t(f"payments.{measure}.measure", **words),
-        _charts.bars(tuple(Bar(month, _drawn(taken, measure)) for month, taken in months.items()), ""),
-        t(f"payments.{measure}.alt", **words, finding=finding),
+        t(f"payments.{measure}.measure", **told),
+        _topic_charts.columns(_charts.month_labels(list(months)), (series,), unit, words.language()),
+        t(f"payments.{measure}.alt", **told, finding=finding),
         t("payments.gap", months=month_list(empty)) if empty else "",
+        t("payments.refund", months=month_list(refunds)) if refunds else "",
     )
 
 
-def _month_headings(code: str) -> list[str]:
-    unit = _unit(code)
-    return [t(f"payments.col.{name}", unit=unit) for name in ("month", "n", "amount", "average", "days", "per_day", "adjusted_n", "adjusted_amount")]
+_MONTH_COLUMNS = ("month", "n", "amount", "average", "days", "per_day", "adjusted_n", "adjusted_amount")
 
 
-def _month_table(asked: Asked, code: str, name: str) -> Markup:
+def _month_table(asked: Asked, code: str, name: str) -> None:
+    """Month by month with the sum; what needs the office calendar only where it is there. The file has every month as it is."""
     by_n, by_amount = (asked.found.adjusted(code, asked.trail, measure) for measure in _MEASURES)
-    rows = []
+    kept = range(8) if any(one.working_days is not None for one in by_n.months) else range(4)
+    rows: list[list[Cell]] = []
     for one, other in zip(by_n.months, by_amount.months, strict=True):
         taken = asked.found.month(code, one.month)
-        counted = [f"{taken.n:,}", _amount(taken.amount), _two(taken.average)] if taken else [t("value.none"), *[t("value.dash")] * 2]
-        days = t("value.dash") if one.working_days is None else str(one.working_days)
-        rows.append([say.month(one.month), *counted, days, _two(one.per_day), _amount(one.value), _amount(other.value)])
+        counted: list[Cell] = [taken.n, Fixed.of(taken.amount, 0), Fixed.of(taken.average, 2)] if taken else [t("value.none"), None, None]
+        adjusted = [Fixed.of(one.per_day, 2), Fixed.of(one.value, 0), Fixed.of(other.value, 0)]
+        rows.append([Month(one.month), *counted, one.working_days, *adjusted])
     total = asked.found.total(code, asked.trail)
-    if total is not None:
-        rows.append([t("payments.col.total"), f"{total.n:,}", _amount(total.amount), _two(total.average), *[t("value.dash")] * 4])
-    return markup.table(t("payments.months", channel=name), _month_headings(code), rows, numeric=range(1, 8))
-
-
-def _two(amount: Fraction | None) -> str:
-    return t("value.dash") if amount is None else f"{numerals.round_half_up(amount, 2):,}"
-
-
-def _month_file(asked: Asked, code: str) -> tuple[list[str], list[list[object]]]:
-    by_n, by_amount = (asked.found.adjusted(code, asked.trail, measure) for measure in _MEASURES)
-    rows: list[list[object]] = []
-    for one, other in zip(by_n.months, by_amount.months, strict=True):
-        taken = asked.found.month(code, one.month)
-        counted = [taken.n, _kept(taken.amount, 0), _kept(taken.average, 2)] if taken else [None] * 3
-        rows.append([f"{one.month:%Y-%m}", *counted, one.working_days, _kept(one.per_day, 2), _kept(one.value, 2), _kept(other.value, 2)])
-    return _month_headings(code), rows
-
-
-def _kept(amount: Fraction | None, places: int) -> object:
-    return None if amount is None else _figures.plain(numerals.round_half_up(amount, places))
+    if total is not None and len(rows) > 1:
+        both = [one for one in by_n.months if one.per_day is not None]
+        days = sum(one.working_days or 0 for one in both)
+        counted_days = sum(taken.n for one in both if (taken := asked.found.month(code, one.month)))
+        per_day = [days, Fixed.of(Fraction(counted_days, days), 2)] if days else [None, None]
+        rows.append([t("payments.col.total"), total.n, Fixed.of(total.amount, 0), Fixed.of(total.average, 2), *per_day, None, None])
+    headings = [t(f"payments.col.{column}", unit=_unit(code)) for column in _MONTH_COLUMNS]
+    caption = t("payments.months", channel=name)
+    note = t("payments.months.note") if len(kept) == 8 else None
+    _topic.listing(caption, headings, rows, asked.choice, f"payments_{code}_months", most=len(rows), numeric=range(1, 8), kept=kept, note=note)
 
 
 # --- year to date beside last year ----------------------------------------------------------------------------------------
@@ -191,14 +179,14 @@ def _beside_last_year(asked: Asked, code: str, name: str) -> None:
     beside = asked.found.beside_last_year(code, asked.window)
     months = tuple(each.month for each in beside)
     span = Window(months[0], months[-1])
-    finding = _year_finding(beside[-1])
+    finding = _year_finding(asked, code, beside)
     drawn = [Line(say.year(months[0]), tuple(_drawn(each.now, "amount") for each in beside))]
     if any(each.before for each in beside):
         drawn.append(Line(say.year(period.add_months(months[0], -12)), tuple(_drawn(each.before, "amount") for each in beside), dashed=True))
-    table = _year_table(asked, code, name)
     show(element("h3", t("payments.years"), cls="sq-h3"))
-    if len(months) < 2 or not any(each.now for each in beside):
-        show(element("p", finding, cls="sq-finding"), table)
+    if len(months) < 2 or sum(each.now is not None for each in beside) < 2:
+        show(element("p", finding, cls="sq-finding"))
+        _year_table(asked, code, name)
         return
     left, right = st.columns(2)
     with left:
@@ -211,41 +199,38 @@ def _beside_last_year(asked: Asked, code: str, name: str) -> None:
             t("payments.years.note"),
         )
     with right:
-        show(table)
+        _year_table(asked, code, name)
 
 
-def _year_table(asked: Asked, code: str, name: str) -> Markup:
+def _year_table(asked: Asked, code: str, name: str) -> None:
     """This year beside the last; columns of the last only where there is anything of it."""
-    headings, _ = _year_file(asked, code)
     beside = asked.found.beside_last_year(code, asked.window)
-    kept = [0, 1, 2, 3, 4] if any(each.before for each in beside) else [0, 1, 3]
-    rows = []
+    rows: list[list[Cell]] = []
     for each in beside:
-        counts = [t("value.dash") if taken is None else f"{taken.n:,}" for taken in (each.now, each.before)]
-        amounts = [_amount(taken.amount if taken else None) for taken in (each.now, each.before)]
-        cells = [say.month(each.month), *counts, *amounts]
-        rows.append([cells[at] for at in kept])
-    return markup.table(t("payments.years.caption", channel=name), [headings[at] for at in kept], rows, numeric=range(1, len(kept)))
+        counts = [None if taken is None else taken.n for taken in (each.now, each.before)]
+        amounts = [None if taken is None else Fixed.of(taken.amount, 0) for taken in (each.now, each.before)]
+        rows.append([Month(each.month), *counts, *amounts])
+    headings = [t(f"payments.col.{column}", unit=_unit(code)) for column in ("month", "now_n", "before_n", "now_amount", "before_amount")]
+    kept = range(5) if any(each.before for each in beside) else (0, 1, 3)
+    caption = t("payments.years.caption", channel=name)
+    _topic.listing(caption, headings, rows, asked.choice, f"payments_{code}_years", most=len(rows), numeric=range(1, 5), kept=kept)
 
 
-def _year_finding(last: Beside) -> str:
-    month = say.month(last.month)
+def _year_finding(asked: Asked, code: str, beside: list[Beside]) -> str:
+    last = beside[-1]
     if last.now is None:
-        return t("payments.years.finding.broken", month=month)
-    amount = t("payments.dollars", amount=_amount(last.now.amount))
+        missing = asked.found.missing(code, Window(beside[0].month, last.month))
+        told = [each for each in beside if each.now is not None]
+        if not told or told[-1].now is None:
+            return t("payments.years.finding.none", months=month_list(missing))
+        amount = t("payments.dollars", amount=_amount(told[-1].now.amount))
+        return t("payments.years.finding.broken", months=month_list(missing), month=say.month(told[-1].month), amount=amount)
+    month, amount = say.month(last.month), t("payments.dollars", amount=_amount(last.now.amount))
     if last.gap is None:
         return t("payments.years.finding.alone", month=month, amount=amount)
     kind = "up" if last.gap > 0 else "down" if last.gap < 0 else "same"
     more = {"gap": t("payments.dollars", amount=_amount(abs(last.gap)))} if last.gap else {}
     return t(f"payments.years.finding.{kind}", month=month, amount=amount, **more)
-
-
-def _year_file(asked: Asked, code: str) -> tuple[list[str], list[list[object]]]:
-    rows: list[list[object]] = []
-    for each in asked.found.beside_last_year(code, asked.window):
-        counts = [taken.n if taken else None for taken in (each.now, each.before)]
-        rows.append([f"{each.month:%Y-%m}", *counts, *(_kept(taken.amount, 0) if taken else None for taken in (each.now, each.before))])
-    return [t(f"payments.col.{name}", unit=_unit(code)) for name in ("month", "now_n", "before_n", "now_amount", "before_amount")], rows
 
 
 # --- months adjusted for working days -------------------------------------------------------------------------------------
@@ -255,26 +240,25 @@ def _control(asked: Asked, code: str, name: str) -> None:
     show(element("h3", t("payments.control"), cls="sq-h3"), element("p", t("payments.control.note"), cls="sq-note"))
     adjusted = {measure: asked.found.adjusted(code, asked.trail, measure) for measure in _MEASURES}
     if adjusted["n"].known < 2:
-        show(element("p", t("payments.control.none"), cls="sq-note"))
+        show(element("p", t("payments.control.one" if adjusted["n"].known else "payments.control.none"), cls="sq-note"))
         return
     for place, (measure, found) in zip(st.columns(2), adjusted.items(), strict=True):
         with place:
             finding = _control_finding(found)
-            words = t(f"payments.control.{measure}", channel=name, unit=_unit(code), period=say.window(asked.trail))
+            told = t(f"payments.control.{measure}", channel=name, unit=_unit(code), period=say.window(asked.trail))
             chart = found.chart if measure == "n" else found.in_wan
             months = tuple(each.month for each in found.months)
             spec = _charts.controlled(months, chart, "")
-            _figures.chart(
-                f"{code}_{measure}_control", finding, words, spec, t("payments.control.alt", measure=words, finding=finding), *_signals(found)
-            )
+            cut = t("payments.control.axis") if _charts.control_axis(chart).cut else ""
+            heard = t("payments.control.alt", measure=told, finding=finding)
+            _figures.chart(f"{code}_{measure}_control", finding, told, spec, heard, *_signals(found), cut)
     one = adjusted["n"]
     settings, lacking = one.chart.settings, [each.month for each in one.months if each.working_days is None]
     notes = (
-        t("payments.control.days", days=_two(one.mean_days)),
+        t("payments.control.days", days=f"{numerals.round_half_up(one.mean_days or Fraction(0), 2)}"),
         t("payments.control.lacking", months=month_list(lacking)) if lacking else "",
         t("payments.control.trial", full=settings.full) if one.chart.trial else "",
         t("payments.control.settings", trend=settings.trend, shift=settings.shift) if one.chart.kind != "run" else "",
-        t("payments.control.axis"),
     )
     show(element("p", say.sentences(*notes), cls="sq-note"))
 
@@ -301,28 +285,35 @@ def _signals(found: Adjustment) -> list[str]:
 
 
 def both(asked: Asked) -> None:
-    """The two amounts together, which is not all that the office collected."""
+    """The two amounts together, which is not all that the office collected; months in which only one channel has anything are named."""
     show(section(t("payments.both"), t("payments.both.note")), _figures.cards([asked.figures[_BOTH]], asked.choice))
+    lacking = {code: set(asked.found.missing(code, asked.window)) for code in CHANNELS}
+    said = []
+    for code, other in zip(CHANNELS, reversed(CHANNELS), strict=True):
+        if months := lacking[code] - lacking[other]:
+            names = {"missing": t(f"payments.channel.{code}"), "other": t(f"payments.channel.{other}")}
+            said.append(t("payments.both.lacking", months=month_list(months), **names))
+    if said:
+        complaint(say.sentences(*said))
 
 
 def others(asked: Asked) -> None:
     """The channels that the monthly table may name besides, and fees paid by EasyCard apart from all of them."""
     taken = {code: found for code in OTHERS if (found := asked.found.total(code, asked.window))}
     headings = [t(f"payments.col.{name}") for name in ("channel", "pieces", "amount")]
-    rows = [[t(f"payments.channel.{code}"), f"{found.n:,}", _amount(found.amount)] for code, found in taken.items() if code != "easycard"]
-    table = markup.table(t("payments.others.caption"), headings, rows, numeric=[1, 2], hide_caption=True, cls="narrow")
+    rows: list[list[Cell]] = [[t(f"payments.channel.{code}"), found.n, Fixed.of(found.amount, 0)] for code, found in taken.items() if code != "easycard"]
+    show(section(t("payments.others")))
+    if rows:
+        caption = t("payments.others.caption")
+        _topic.listing(caption, headings, rows, asked.choice, "payments_others", numeric=[1, 2], hide_caption=True, cls="narrow")
+    else:
+        show(element("p", t("payments.others.none"), cls="sq-note"))
     since = [line for name in _SINCE if (line := _since(asked.figures[name]))]
     show(
-        section(t("payments.others")),
-        table if rows else element("p", t("payments.others.none"), cls="sq-note"),
         element("p", say.sentences(*since), cls="sq-note") if since else None,
         section(t("payments.easycard"), t("payments.easycard.note")),
         element("p", say.sentences(_easycard(taken.get("easycard")), _since(asked.figures[_EASYCARD]))),
     )
-    if taken:
-        kept = [[t(f"payments.channel.{code}"), found.n, _kept(found.amount, 0)] for code, found in taken.items()]
-        name = f"payments_others_{asked.window.iso_from}_{asked.window.iso_to}"
-        _figures.download("others", t("payments.download.others"), name, headings, kept)
 
 
 def _easycard(taken: Taken | None) -> str:

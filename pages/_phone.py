@@ -1,4 +1,4 @@
-"""The screen of telephone courtesy in pieces: each testing body for itself, sections in last place, single calls for reviewers."""
+"""The screen of telephone courtesy in pieces: what needs attention, each testing body for itself, sections in last place, single calls for reviewers."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from fractions import Fraction
 
 import streamlit as st
 
-from pages import _charts, _data, _data_phone, _figures
+from pages import _charts, _data, _data_phone, _figures, _topic
 from pages._charts import Point
 from pages._data import Choice, Dated
-from pages._parts import bare, goal, month_list, section, show, unit_of, worded
-from warehouse import numerals, period, scorecard
+from pages._parts import Status, bare, goal, month_list, section, show, unit_of, worded
+from pages._topic import Cell, Fixed, Month
+from warehouse import numerals, scorecard
 from warehouse.period import Window
 from warehouse.scorecard import Figure
 from warehouse.topics import phone
@@ -25,6 +26,12 @@ from warehouse.web.words import t
 #: The cards of each testing body, after its mean.
 _CARDS = {"hualien": ("phone_self_mean", "phone_self_grade", "phone_self_rounds", "phone_self_persons"), "hq": ("phone_hq_mean", "phone_hq_persons")}
 _LAST = "attitude_consecutive_last"
+
+#: The body that is to test every month.
+_MONTHLY = "hualien"
+
+#: Calls that are listed in the fold; all are in the file.
+_CALLS = 60
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,32 @@ def opening(asked: Asked) -> None:
         said.append(t("phone.lead.body", body=name, calls=body.all.n, mean=_score(body.all.mean)) if body.all.n else t("phone.lead.none", body=name))
     note = element("p", t("phone.no_site"), cls="sq-note") if asked.by_site else None
     show(title, element("p", t("phone.lead", bodies=t("list.semicolon").join(said)), cls="sq-lead"), note)
+    means = {f"{indicator}_mean": asked.figures[f"{indicator}_mean"] for indicator in BODIES.values()}
+    _topic.attention([*_untested(asked), *_topic.missed(means), *_below(asked), *_last_runs(asked)], _topic.untold(("phone_test",), asked.choice))
+
+
+def _untested(asked: Asked) -> list[tuple[Status, str | Markup, str | Markup]]:
+    """Months without a test by the body that is to test every month."""
+    months = asked.found.bodies[_MONTHLY].untested
+    if not months or not asked.found.bodies[_MONTHLY].all.n:
+        return []
+    detail = t("phone.untested.detail", months=month_list(months))
+    return [(Status(t("phone.untested.word"), "concern"), t(f"phone.body.{_MONTHLY}"), detail)]
+
+
+def _below(asked: Asked) -> list[tuple[Status, str | Markup, str | Markup]]:
+    """Calls below the highest grade: each wants a note on what is done about it."""
+    counts = [(code, body.below_first) for code, body in asked.found.bodies.items() if body.all.n and body.below_first]
+    if not counts:
+        return []
+    first = say.word(phone.bands()[0][1])
+    told = [t("phone.below.body", body=t(f"phone.body.{code}"), calls=count) for code, count in counts]
+    return [(Status(t("phone.below.word", grade=first), "neutral"), t("list.comma").join(told), t("phone.below.detail", grade=first))]
+
+
+def _last_runs(asked: Asked) -> list[tuple[Status, str | Markup, str | Markup]]:
+    word = Status(t("phone.last.word"), "concern")
+    return [(word, say.quoted(run.section), say.window(run.months)) for run in asked.found.last_runs]
 
 
 def body(asked: Asked, code: str) -> None:
@@ -75,13 +108,21 @@ def body(asked: Asked, code: str) -> None:
         return
     show(_figures.cards([asked.figures[card] for card in _CARDS[code]], asked.choice))
     _chart(asked, found, name)
-    months, losses, reasons = _month_table(found, name), _items(found, name), _reasons(found)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _months(asked, found, name)
+    with right:
+        if found.losses:
+            _items(asked, found)
+        else:
+            _reasons(asked, found, name)
     if found.losses:
-        show(_figures.side_by_side(months, losses), reasons)
-    else:
-        show(_figures.side_by_side(months, markup.join([reasons, losses])))
-    show(_figures.side_by_side(_sections(found), _grades(found)))
-    _downloads(found)
+        _reasons(asked, found, name)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _sections(asked, found)
+    with right:
+        _grades(asked, found)
 
 
 def _score(score: Decimal | None) -> str:
@@ -127,48 +168,32 @@ def _finding(known: Sequence[Figure]) -> str:
     return t("phone.months.plain", tested=len(known), low=bare(low), high=bare(high))
 
 
-_MONTH_COLUMNS = ("month", "calls", "mean", "lowest", "highest")
-
-
-def _month_table(found: Body, name: str) -> Markup:
-    rows = [[say.month(month), *_row(scores)] for month, scores in found.months.items()]
-    return markup.table(t("phone.months.caption", body=name), [t(f"phone.col.{column}") for column in _MONTH_COLUMNS], rows, numeric=range(1, 5))
-
-
-def _row(scores: Scores) -> list[str]:
-    if not scores.n:
-        return [t("phone.no_test"), *[t("value.dash")] * 3]
-    low, high = _ends(scores)
-    return [f"{scores.n:,}", _score(scores.mean), _score(low), _score(high)]
-
-
-def _ends(scores: Scores) -> tuple[Decimal | None, Decimal | None]:
-    return (scores.scores[0], scores.scores[-1]) if scores.n else (None, None)
+def _months(asked: Asked, found: Body, name: str) -> None:
+    rows: list[list[Cell]] = [
+        [Month(month), scores.n, Fixed.of(scores.mean, 2)] if scores.n else [Month(month), t("phone.no_test"), None]
+        for month, scores in found.months.items()
+    ]
+    headings = [t(f"phone.col.{column}") for column in ("month", "calls", "mean")]
+    _topic.listing(t("phone.months.caption", body=name), headings, rows, asked.choice, f"phone_{found.code}_months", most=len(rows), numeric=[1, 2])
 
 
 # --- items and reasons --------------------------------------------------------------------------------------------------
 
 
-def _items(found: Body, name: str) -> Markup:
-    if not found.losses:
-        return element("p", t("phone.items.none", body=name), cls="sq-note")
+def _items(asked: Asked, found: Body) -> None:
     most = found.losses[0]
     finding = t("phone.items.finding.none")
     if most.lost:
         finding = t("phone.items.finding", item=_item(most.item), lost=_points(most.lost), most=most.most)
-    rows = []
+    rows: list[list[Cell]] = []
     for loss in found.losses:
         share = f"{loss.share:.2f}{t('value.unit.share')}"
         drawn = element("div", element("span", style=f"width:{loss.share}%"), cls="sq-loss", role="img", aria_label=t("phone.loss.text", share=share))
-        rows.append([t("phone.item", item=_item(loss.item), most=loss.most), f"{loss.n:,}", _points(loss.lost), share, drawn])
+        lost = [Fixed.of(loss.lost, 2), Fixed(loss.share, t("value.unit.share"))]
+        rows.append([t("phone.item", item=_item(loss.item), most=loss.most), loss.n, *lost, drawn])
     headings = [t(f"phone.col.{column}") for column in ("item", "calls", "lost", "lost_share", "drawn")]
-    return markup.join(
-        [
-            element("h3", t("phone.items"), cls="sq-h3"),
-            element("p", finding, cls="sq-finding"),
-            markup.table(t("phone.items.caption"), headings, rows, numeric=[1, 2, 3]),
-        ]
-    )
+    show(element("h3", t("phone.items"), cls="sq-h3"), element("p", finding, cls="sq-finding"))
+    _topic.listing(t("phone.items.caption"), headings, rows, asked.choice, f"phone_{found.code}_items", numeric=[1, 2, 3])
 
 
 def _item(item: str) -> str:
@@ -179,101 +204,62 @@ def _points(lost: Fraction) -> str:
     return f"{numerals.round_half_up(lost, 2):.2f}"
 
 
-def _reasons(found: Body) -> Markup:
-    head = element("h3", t("phone.reasons"), cls="sq-h3")
+def _reasons(asked: Asked, found: Body, name: str) -> None:
+    show(element("h3", t("phone.reasons"), cls="sq-h3"))
+    lacking = "" if found.losses else t("phone.items.none", body=name)
     if not found.reasons:
-        return markup.join([head, element("p", t("phone.reasons.none"), cls="sq-note")])
-    headings, rows = _reason_table(found)
-    first, narrow = found.reasons[0], len(headings) == 2
-    return markup.join(
-        [
-            head,
-            element("p", t("phone.reasons.finding", reason=say.quoted(first.text), calls=first.calls), cls="sq-finding"),
-            markup.table(t("phone.reasons"), headings, rows, numeric=range(1, len(headings)), hide_caption=True, cls="narrow" if narrow else ""),
-            None if narrow else element("p", t("phone.reasons.items"), cls="sq-note"),
-        ]
-    )
-
-
-def _reason_table(found: Body) -> tuple[list[str], list[list[str]]]:
+        show(element("p", say.sentences(t("phone.reasons.none"), lacking), cls="sq-note"))
+        return
     items = [item for item in MAXIMA if any(item in reason.losses for reason in found.reasons)]
     headings = [t("phone.col.reason"), t("phone.col.calls"), *(t("phone.item", item=_item(item), most=MAXIMA[item][1]) for item in items)]
-    rows = [
-        [
-            say.quoted(reason.text),
-            f"{reason.calls:,}",
-            *(_points(reason.losses[item]) if item in reason.losses else t("value.dash") for item in items),
-        ]
-        for reason in found.reasons
+    rows: list[list[Cell]] = [
+        [reason.text, reason.calls, *(Fixed.of(reason.losses.get(item), 2) for item in items)] for reason in found.reasons
     ]
-    return headings, rows
+    first = found.reasons[0]
+    show(element("p", t("phone.reasons.finding", reason=say.quoted(first.text), calls=first.calls), cls="sq-finding"))
+    note = t("phone.reasons.items") if items else lacking
+    numeric = range(1, len(headings))
+    _topic.listing(t("phone.reasons"), headings, rows, asked.choice, f"phone_{found.code}_reasons", numeric=numeric, note=note, hide_caption=True)
 
 
 # --- sections and grades ------------------------------------------------------------------------------------------------
 
 
-def _sections(found: Body) -> Markup:
-    headings, rows = _section_table(found)
-    return markup.join(
-        [
-            element("h3", t("phone.sections"), cls="sq-h3"),
-            element("p", t("phone.sections.note"), cls="sq-note"),
-            markup.table(t("phone.sections"), headings, rows, numeric=[1, 2], hide_caption=True),
-        ]
-    )
-
-
-def _section_table(found: Body) -> tuple[list[str], list[list[str]]]:
-    rows = []
+def _sections(asked: Asked, found: Body) -> None:
+    """Sections in order of calls. The mean of a few calls is next to the calls themselves: it stands in the fold for reviewers."""
+    if found.anonymous:
+        show(element("h3", t("phone.sections"), cls="sq-h3"), element("p", t("phone.sections.anonymous"), cls="sq-note"))
+        return
+    hidden = found.withheld
+    rows: list[list[Cell]] = []
     for name, scores in found.sections.items():
-        between = t("phone.range", low=_score(scores.bounds[0]), high=_score(scores.bounds[1])) if scores.bounds else t("value.dash")
-        listed = t("value.dash") if scores.bounds else t("list.comma").join(map(_score, scores.scores))
-        rows.append([say.quoted(name), f"{scores.n:,}", _score(scores.mean), between, listed])
-    return [t(f"phone.col.{column}") for column in ("section", "calls", "mean", "range", "scores")], rows
+        told = [Fixed.of(scores.mean, 2), _range(scores)] if name not in hidden else [t("phone.sections.hidden"), None]
+        rows.append([name, scores.n, *told])
+    headings = [t(f"phone.col.{column}") for column in ("section", "calls", "mean", "range")]
+    note = t("phone.sections.why") if hidden else None
+    show(element("h3", t("phone.sections"), cls="sq-h3"), element("p", t("phone.sections.note"), cls="sq-note"))
+    file = f"phone_{found.code}_sections"
+    _topic.listing(t("phone.sections"), headings, rows, asked.choice, file, most=len(rows), numeric=[1, 2, 3], note=note, hide_caption=True)
 
 
-def _grades(found: Body) -> Markup:
-    first = next(iter(found.grades))
-    headings, rows = _grade_table(found)
-    finding = t("phone.grades.finding", calls=found.all.n, grade=say.word(first), top=found.grades[first], below=found.below_first)
-    return markup.join(
-        [
-            element("h3", t("phone.grades"), cls="sq-h3"),
-            element("p", finding, cls="sq-finding"),
-            markup.table(t("phone.grades"), headings, rows, numeric=[2], hide_caption=True),
-        ]
-    )
+def _range(scores: Scores) -> str | None:
+    return t("phone.range", low=_score(scores.bounds[0]), high=_score(scores.bounds[1])) if scores.bounds else None
 
 
-def _grade_table(found: Body) -> tuple[list[str], list[list[str]]]:
+def _grades(asked: Asked, found: Body) -> None:
     bands = phone.bands()
     spans = [t("phone.grades.top", bound=f"{bands[0][0]}")]
     spans += [
         t("phone.grades.below", bound=f"{bound}", above=f"{above}") if bound else t("phone.grades.lowest", above=f"{above}")
         for (above, _), (bound, _) in zip(bands, bands[1:], strict=False)
     ]
-    rows = [[say.word(word), span, f"{found.grades[word]:,}"] for (_, word), span in zip(bands, spans, strict=True)]
-    return [t(f"phone.col.{column}") for column in ("grade", "band", "calls")], rows
-
-
-def _downloads(found: Body) -> None:
-    """Every table of a testing body as a file."""
-    months = [[f"{month:%Y-%m}", scores.n, *map(_figures.plain, (scores.mean, *_ends(scores)))] for month, scores in found.months.items()]
-    items = [[_item(loss.item), loss.most, loss.n, _points(loss.lost), _figures.plain(loss.share)] for loss in found.losses]
-    item_headings = [t("phone.col.item"), t("phone.items.most"), *(t(f"phone.col.{column}") for column in ("calls", "lost", "lost_share"))]
-    files = {
-        "months": ([t(f"phone.col.{column}") for column in _MONTH_COLUMNS], months),
-        "items": (item_headings, items),
-        "reasons": _reason_table(found),
-        "sections": _section_table(found),
-        "grades": _grade_table(found),
-    }
-    span = Window(min(found.months), max(found.months))
-    with st.container(horizontal=True, gap="small"):
-        for what, (headings, rows) in files.items():
-            if rows:
-                name = f"phone_{found.code}_{what}_{span.iso_from}_{span.iso_to}"
-                _figures.download(f"{found.code}_{what}", t(f"phone.download.{what}"), name, headings, rows)
+    rows: list[list[Cell]] = [[say.word(word), span, found.grades[word]] for (_, word), span in zip(bands, spans, strict=True)]
+    first = bands[0][1]
+    how = "phone.grades.finding" if found.below_first else "phone.grades.all"
+    finding = t(how, calls=found.all.n, grade=say.word(first), top=found.grades[first], below=found.below_first)
+    show(element("h3", t("phone.grades"), cls="sq-h3"), element("p", finding, cls="sq-finding"))
+    headings = [t(f"phone.col.{column}") for column in ("grade", "band", "calls")]
+    _topic.listing(t("phone.grades"), headings, rows, asked.choice, f"phone_{found.code}_grades", numeric=[2], hide_caption=True)
 
 
 # --- last place, single calls ---------------------------------------------------------------------------------------------
@@ -286,23 +272,17 @@ def last_place(asked: Asked) -> None:
     if not found.attitude_months:
         show(element("p", t("phone.last.no_data"), cls="sq-note"))
         return
-    said = t("phone.last.none", months=len(found.attitude_months))
-    if found.twice_last:
-        items = [
-            t(
-                "phone.last.item",
-                section=say.quoted(place.section),
-                before=say.month(period.add_months(place.month, -1)),
-                month=say.month_alone(place.month),
-            )
-            for place in found.twice_last
-        ]
-        said = t("phone.last.found", count=len(items), list=markup.join(items, t("list.comma")))
+    runs = found.last_runs
+    said: str | Markup = t("phone.last.none", months=len(found.attitude_months))
+    if runs:
+        items = [t("phone.last.item", section=say.quoted(run.section), months=say.window(run.months), count=len(run.months.months)) for run in runs]
+        sections = len({run.section for run in runs})
+        said = t("phone.last.found", sections=sections, list=markup.join(items, t("list.semicolon")), count=len(found.twice_last))
     show(element("p", said, cls="sq-finding"), _figures.cards([asked.figures[_LAST]], asked.choice))
 
 
 def calls(asked: Asked) -> None:
-    """Every single call, behind a fold; read only when it is opened."""
+    """Every single call, and the scores of each section, behind a fold; read only when it is opened."""
     fold = st.expander(t("phone.calls"), key="calls", on_change="rerun")
     if not fold.open:
         return
@@ -319,24 +299,18 @@ def calls(asked: Asked) -> None:
         headings += [t("phone.item", item=t(f"phone.item.{item}"), most=MAXIMA[item][1]) for item in items]
         headings += [t(f"phone.col.{column}") for column in ("total", "grade", "reason")]
         rows = [_call(code, call, items) for code, call in listed]
-        show(
-            markup.table(t("phone.calls"), headings, rows, numeric=range(len(columns), len(columns) + len(items) + 1), hide_caption=True, cls="tall")
-        )
-        name = f"phone_calls_{asked.window.iso_from}_{asked.window.iso_to}"
-        _figures.download("calls", t("phone.download.calls"), name, headings, rows)
+        numeric = range(len(columns), len(columns) + len(items) + 1)
+        _topic.listing(t("phone.calls.caption"), headings, rows, asked.choice, "phone_calls", most=_CALLS, numeric=numeric, cls="tall")
+        headings = [t(f"phone.col.{column}") for column in ("section", "body", "calls", "mean", "scores")]
+        by_section: list[list[Cell]] = [
+            [name, t(f"phone.body.{code}"), scores.n, Fixed.of(scores.mean, 2), t("list.comma").join(map(_score, scores.scores))]
+            for code, body in asked.found.bodies.items()
+            for name, scores in body.sections.items()
+        ]
+        _topic.listing(t("phone.calls.sections"), headings, by_section, asked.choice, "phone_call_sections", most=_CALLS, numeric=[2, 3])
 
 
-def _call(code: str, call: Call, items: Sequence[str]) -> list[Markup | str]:
-    clock = f"{call.at:%H:%M}" if call.at else t("value.dash")
-    given = [_score(call.items[item]) for item in items]
-    known = [say.word(call.grade) if call.grade else t("value.dash"), say.quoted(call.reason) if call.reason else t("value.dash")]
-    return [
-        t(f"phone.body.{code}"),
-        say.day(call.day),
-        clock,
-        say.quoted(call.section),
-        call.extension or t("value.dash"),
-        *given,
-        _score(call.total),
-        *known,
-    ]
+def _call(code: str, call: Call, items: Sequence[str]) -> list[Cell]:
+    given = [Fixed.of(call.items[item], 2) for item in items]
+    total = [Fixed.of(call.total, 2), say.word(call.grade) if call.grade else None, call.reason]
+    return [t(f"phone.body.{code}"), call.day, f"{call.at:%H:%M}" if call.at else None, call.section, call.extension, *given, *total]

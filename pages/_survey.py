@@ -9,15 +9,15 @@ from decimal import Decimal
 
 import streamlit as st
 
-from pages import _charts, _data, _data_survey, _figures
-from pages._charts import Bar, Point
+from pages import _charts, _data, _data_survey, _figures, _topic_charts
+from pages._charts import Point
 from pages._data import Choice, Dated
 from pages._parts import bare, basis_words, goal, month_list, section, show, status, target_line, worded
 from warehouse import scorecard
 from warehouse.period import Window
 from warehouse.topics import survey
 from warehouse.topics.survey import QUESTIONS, SATISFACTION, TIME, Question, Survey, percent
-from warehouse.web import markup, say
+from warehouse.web import markup, say, words
 from warehouse.web.markup import Markup, element
 from warehouse.web.words import t
 
@@ -73,8 +73,8 @@ class Asked:
 
     @property
     def is_hidden(self) -> bool:
-        """Whether the site chosen is too small in this period."""
-        return self.site != scorecard.ALL_SITES and self.counts.small_site(self.window, self.site)
+        """Whether the forms of this period, or of the site chosen, are too few."""
+        return self.counts.is_small(self.window, self.site)
 
 
 def ask(choice: Choice) -> Asked:
@@ -93,7 +93,9 @@ def opening(asked: Asked) -> None:
     title = element("h1", t("survey.title", period=say.window(asked.window)), cls="sq-h1")
     if asked.is_empty or asked.is_hidden:
         show(title)
-        _figures.nothing(t("survey.none") if asked.is_empty else t("survey.hidden", site=say.site(asked.site)))
+        of_site = asked.site != scorecard.ALL_SITES
+        hidden = t("survey.hidden", site=say.site(asked.site)) if of_site else t("survey.hidden.period", period=say.window(asked.window))
+        _figures.nothing(t("survey.none") if asked.is_empty else hidden)
         return
     overall = next(question for question in asked.questions if question.code == "q_overall")
     lead = t("survey.lead", n=f"{asked.valid:,}", time_share=_share(asked.time), overall_share=_share(overall))
@@ -147,18 +149,20 @@ def levels(asked: Asked) -> None:
         _level_table(t("survey.levels.caption"), asked, questions, codes),
         element("p", t("survey.tier.legend"), cls="sq-note"),
     )
-    _figures.download("levels", t("survey.levels.download"), f"survey_levels_{_span(asked)}", _level_headings(), _level_rows(asked))
+    caption = t("survey.levels.caption")
+    _figures.download("levels", t("topic.download", caption=caption), f"survey_levels_{_span(asked)}", _level_headings(), _level_rows(asked))
 
 
 def _finding(questions: Sequence[Question]) -> str:
     known = [question for question in questions if question.bounds is not None]
     if not known:
         return t("survey.levels.few")
-    low, high = min(known, key=lambda question: question.share), max(known, key=lambda question: question.share)
-    if low.share == high.share:
-        return t("survey.levels.flat", high=_percent(high.share))
-    named = {"low_question": t(f"survey.q.{low.code}"), "high_question": t(f"survey.q.{high.code}")}
-    return t("survey.levels.finding", low=_percent(low.share), high=_percent(high.share), **named)
+    shares = {question.code: question.share for question in known if question.share is not None}
+    low, high = min(shares.values()), max(shares.values())
+    if low == high:
+        return t("survey.levels.flat", high=_percent(high))
+    lowest, highest = (t("list.comma").join(t(f"survey.q.{code}") for code, share in shares.items() if share == end) for end in (low, high))
+    return t("survey.levels.finding", low=_percent(low), high=_percent(high), low_questions=lowest, high_questions=highest)
 
 
 def _legend(codes: Sequence[str]) -> Markup:
@@ -184,7 +188,7 @@ def _bar(question: Question) -> Markup:
             _share(question, count) if share >= _ROOM and question.tier != "counts_only" else f"{count}" if question.tier == "counts_only" else None
         )
         if count:
-            pieces.append(element("span", label, cls=f"level{at}", style=f"width:{share}%"))
+            pieces.append(element("span", element("b", label) if label else None, cls=f"level{at}", style=f"width:{share}%"))
     return element("div", name, element("div", pieces, cls="sq-bar", role="img", aria_label=_heard(question)), cls="sq-bar-row")
 
 
@@ -283,10 +287,11 @@ def _time_by_month(asked: Asked) -> None:
     if len(known) < 2:
         show(element("p", t("survey.time.months.few"), cls="sq-note"))
         return
-    low, high = min(known, key=lambda item: item[1].share), max(known, key=lambda item: item[1].share)
-    ends = {"low": _percent(low[1].share), "low_month": say.month(low[0]), "high_month": say.month(high[0])}
-    flat = low[1].share == high[1].share
-    finding = t(f"survey.time.months.{'flat' if flat else 'finding'}", months=len(known), high=_percent(high[1].share), **({} if flat else ends))
+    shares = {month: question.share for month, question in known if question.share is not None}
+    low, high = min(shares.values()), max(shares.values())
+    lowest, highest = (say.some_months((month for month, share in shares.items() if share == end), span) for end in (low, high))
+    ends = {"low": _percent(low), "low_months": lowest, "high": _percent(high), "high_months": highest}
+    finding = t(f"survey.time.months.{'flat' if low == high else 'finding'}", months=len(known), **ends)
     points = tuple(
         Point(figure.window.start, _drawn(answers[figure.window.start]), figure.goal, answers[figure.window.start].n) for figure in figures
     )
@@ -343,7 +348,8 @@ def sites(asked: Asked) -> None:
         markup.table(t("survey.sites"), headings, rows, hide_caption=True),
         element("p", say.sentences(t("survey.tier.legend"), t("survey.sites.foot") if pair else ""), cls="sq-note"),
     )
-    _figures.download("sites", t("survey.sites.download"), f"survey_sites_{_span(asked)}", _site_headings(), _site_rows(measures, places))
+    caption = t("topic.download", caption=t("survey.sites"))
+    _figures.download("sites", caption, f"survey_sites_{_span(asked)}", _site_headings(), _site_rows(measures, places))
 
 
 def _measure(code: str) -> str:
@@ -409,15 +415,12 @@ def forms(asked: Asked) -> None:
     """Forms sent, returned and valid by month, with their rates and n."""
     total = asked.counts.all_forms(asked.window, asked.site)
     by_month = asked.counts.forms_by_month(asked.window, asked.site)
-    finding = t("survey.months.finding.valid", valid=bare(_decimal(total.valid)))
-    if total.sent is not None and total.returned is not None:
-        counted = {name: bare(_decimal(getattr(total, name))) for name in ("sent", "returned", "valid")}
-        returned, valid = asked.counts.rates(asked.window, asked.site)
-        finding = t("survey.months.finding", **counted, return_rate=_percent(returned), valid_rate=_percent(valid))
+    finding = _forms_finding(asked, total)
     empty = [month for month, found in by_month.items() if not found.valid]
     show(section(t("survey.months")))
     if len(by_month) > 1:
-        spec = _charts.bars(tuple(Bar(month, found.valid) for month, found in by_month.items()), "")
+        series = _topic_charts.Series(t("survey.months"), tuple(None if found.valid is None else float(found.valid) for found in by_month.values()))
+        spec = _topic_charts.columns(_charts.month_labels(list(by_month)), (series,), t("topic.unit.forms"), words.language())
         gap = t("survey.months.gap", months=month_list(empty)) if empty else ""
         _figures.chart(
             "forms", finding, t("survey.months.measure"), spec, t("survey.months.alt", period=say.window(asked.window), finding=finding), gap
@@ -425,7 +428,19 @@ def forms(asked: Asked) -> None:
     else:
         show(element("p", finding, cls="sq-finding"))
     show(_form_table(asked, by_month), element("p", say.sentences(t("survey.rates"), t("survey.tier.legend")), cls="sq-note"))
-    _figures.download("forms", t("survey.months.download"), f"survey_forms_{_span(asked)}", _form_headings(), _form_rows(asked, by_month))
+    caption = t("topic.download", caption=t("survey.months.caption"))
+    _figures.download("forms", caption, f"survey_forms_{_span(asked)}", _form_headings(), _form_rows(asked, by_month))
+
+
+def _forms_finding(asked: Asked, total: survey.Forms) -> str:
+    """How many were sent, came back and were valid; rates are of the months that tell both of their numbers, which may not be all."""
+    returned, valid = asked.counts.rates(asked.window, asked.site)
+    counted = {"valid": f"{total.valid or 0:,}", "sent": f"{returned.whole:,}", "returned": f"{returned.part:,}", "return_rate": _percent(returned.share)}
+    if returned.share is None:
+        return t("survey.months.finding.valid", **counted)
+    if (total.sent, total.returned, total.valid) == (returned.whole, returned.part, valid.part):
+        return t("survey.months.finding", **counted, valid_rate=_percent(valid.share))
+    return t("survey.months.finding.part", **counted)
 
 
 _FORM_COLUMNS = ("month", "sent", "returned", "return_rate", "valid", "valid_rate", "invalid", "within30", "overall")
@@ -450,7 +465,7 @@ def _form_cells(asked: Asked, found: survey.Forms, window: Window) -> list[str]:
     sent, returned, valid, invalid = (
         t("value.dash") if count is None else f"{count:,}" for count in (found.sent, found.returned, found.valid, found.invalid)
     )
-    return_rate, valid_rate = map(_percent, asked.counts.rates(window, asked.site))
+    return_rate, valid_rate = (_percent(rate.share) for rate in asked.counts.rates(window, asked.site))
     return [sent, returned, return_rate, valid, valid_rate, invalid]
 
 
@@ -465,14 +480,10 @@ def _form_rows(asked: Asked, by_month: dict[date, survey.Forms]) -> list[list[ob
     within, overall = (asked.counts.by_month(code, asked.window, asked.site) for code in (TIME, "q_overall"))
     rows: list[list[object]] = []
     for month, found in by_month.items():
-        rates = [_figures.plain(rate) for rate in asked.counts.rates(Window(month, month), asked.site)]
+        rates = [_figures.plain(rate.share) for rate in asked.counts.rates(Window(month, month), asked.site)]
         shares = [_figures.plain(asked_of.share) if asked_of.bounds else None for asked_of in (within[month], overall[month])]
         rows.append([f"{month:%Y-%m}", found.sent, found.returned, rates[0], found.valid, rates[1], found.invalid, *shares])
     return rows
-
-
-def _decimal(count: int | None) -> Decimal | None:
-    return None if count is None else Decimal(count)
 
 
 # --- what goes through the forms ------------------------------------------------------------------------------------------
@@ -488,7 +499,8 @@ def comments(asked: Asked) -> None:
         if not found.listed:
             show(element("p", t("survey.comments.none"), cls="sq-note"))
             return
-        rows = [[say.quoted(item.text), f"{item.forms:,}", say.month(item.first), say.month(item.last)] for item in found.listed]
+        months = [[element("span", say.month(month), cls="sq-n") for month in (item.first, item.last)] for item in found.listed]
+        rows = [[say.quoted(item.text), f"{item.forms:,}", *ends] for item, ends in zip(found.listed, months, strict=True)]
         headings = [t(f"survey.col.{name}") for name in ("text", "forms", "first", "last")]
         most = t("survey.comments.most", count=len(found.listed)) if found.texts > len(found.listed) else ""
         show(
@@ -497,7 +509,8 @@ def comments(asked: Asked) -> None:
             markup.table(t("survey.comments.caption"), headings, rows, numeric=[1], hide_caption=True, cls="tall"),
         )
         kept = [[item.text, item.forms, f"{item.first:%Y-%m}", f"{item.last:%Y-%m}"] for item in found.listed]
-        _figures.download("comments", t("survey.comments.download"), f"survey_comments_{_span(asked)}", headings, kept)
+        caption = t("topic.download", caption=t("survey.comments.caption"))
+        _figures.download("comments", caption, f"survey_comments_{_span(asked)}", headings, kept)
 
 
 def health(asked: Asked) -> None:
@@ -516,7 +529,8 @@ def health(asked: Asked) -> None:
         sayings = [straight, *([repeated] if found.forms else []), *_few(asked)]
         show(element("ul", [element("li", saying) for saying in sayings], cls="sq-sayings"), _blanks(asked))
         headings = [t("survey.col.question"), t("survey.col.blank"), t("survey.col.valid"), t("survey.col.blank_share")]
-        _figures.download("health", t("survey.health.download"), f"survey_blanks_{_span(asked)}", headings, _blank_rows(asked))
+        caption = t("topic.download", caption=t("survey.health.blank"))
+        _figures.download("health", caption, f"survey_blanks_{_span(asked)}", headings, _blank_rows(asked))
 
 
 def _few(asked: Asked) -> list[str]:

@@ -12,15 +12,16 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages._charts import GRID, INK, LINE, TARGET
+from pages._charts import GRID, INK, LINE, TARGET, month_labels
 from warehouse import period
-from warehouse.web import say
 from warehouse.web.words import t
 
 CONCERN = "#D55E00"
 #: Fills of a stack from the ground up: told apart by how light they are, not by hue alone.
 FILLS = ("#0072B2", "#9ccbe8", "#3c4043", "#c9ced4")
 _SHAPES = ("circle", "square", "triangle-up", "diamond", "cross")
+#: The room that the number on a column wants.
+_NUMBER = 36
 _FONT = "Noto Sans CJK TC, Noto Sans TC, PingFang TC, Microsoft JhengHei, sans-serif"
 _LEGEND = {"orient": "top", "title": None, "labelColor": INK, "labelFontSize": 13, "labelLimit": 260, "columns": {"expr": "width < 460 ? 2 : 5"}}
 
@@ -71,10 +72,13 @@ def columns(months: tuple[str, ...], series: tuple[Series, ...], unit: str, lang
         "stack": "zero" if several else None,
         "axis": {"tickCount": 4, "gridColor": GRID, "domain": False, "tickSize": 0, "format": ",~f", "tickMinStep": 1},
     }
+    known = [value for each in series for value in each.values if value is not None]
+    if not several and min(known, default=0.0) < 0:
+        upright["scale"] = {"domainMin": min(known) - 0.12 * (max(known) - min(known))}
     said = [
         {"field": "label", "type": "nominal", "title": t("col.month")},
         *([{"field": "series", "type": "nominal", "title": t("col.item")}] if several else []),
-        {"field": "value", "type": "quantitative", "title": unit, "format": ",~f"},
+        {"field": "value", "type": "quantitative", "title": unit, "format": ",.1~f"},
     ]
     bar: dict[str, Any] = {"mark": {"type": "bar", "color": FILLS[0]}, "encoding": {"x": across, "y": upright, "tooltip": said}}
     layers = [bar]
@@ -86,10 +90,22 @@ def columns(months: tuple[str, ...], series: tuple[Series, ...], unit: str, lang
             "order": {"field": "layer", "type": "quantitative"},
         }
     else:
-        mark = {"type": "text", "dy": -7, "color": INK, "fontSize": 12, "opacity": {"expr": "width < 460 ? 0 : 1"}}
-        text = {"field": "value", "type": "quantitative", "format": ",~f"}
-        layers.append({"mark": mark, "encoding": {"x": across, "y": upright, "text": text}})
+        layers += _numbers(series[0].values, across, upright)
     return {**_frame(240), "layer": layers, **_data(frame)}
+
+
+def _numbers(values: Sequence[float | None], across: dict[str, Any], upright: dict[str, Any]) -> list[dict[str, Any]]:
+    """The number of each column at its end, where there is room for all of them; a line at 0 where a column hangs below it."""
+    below = any(value is not None and value < 0 for value in values)
+    text = {"field": "value", "type": "quantitative", "format": ",.0f"}
+    found = []
+    for test, away in (("datum.value >= 0", -7), *([("datum.value < 0", 13)] if below else [])):
+        mark = {"type": "text", "dy": away, "color": INK, "fontSize": 12, "opacity": {"expr": f"width < {len(values) * _NUMBER} ? 0 : 1"}}
+        found.append({"transform": [{"filter": test}], "mark": mark, "encoding": {"x": across, "y": upright, "text": text}})
+    if below:
+        once = [{"aggregate": [{"op": "count", "as": "count"}]}]
+        found.append({"transform": once, "mark": {"type": "rule", "color": INK}, "encoding": {"y": {"datum": 0, "type": "quantitative"}}})
+    return found
 
 
 @st.cache_data(show_spinner=False, max_entries=128)
@@ -101,7 +117,8 @@ def dots(cases: tuple[Dot, ...], kinds: tuple[str, ...], limit: int | None, limi
     )
     days = [case.on for case in cases]
     top = max([case.days for case in cases] + [limit or 0]) * 1.15 + 1
-    named = {f"{month:%Y-%m}": say.month(month) for month in period.month_range(min(days), period.add_months(max(days), 1))}
+    months = period.month_range(min(days), period.add_months(max(days), 1))
+    named = dict(zip([f"{month:%Y-%m}" for month in months], month_labels(months), strict=True))
     labels = f"({json.dumps(named)})[utcFormat(datum.value, '%Y-%m')]"
     across = {
         "field": "on",
@@ -150,8 +167,3 @@ def _data(frame: pl.DataFrame) -> dict[str, Any]:
     buffer = io.BytesIO()
     frame.write_ipc_stream(buffer, compat_level=pl.CompatLevel.oldest())
     return {"data": {"name": "d"}, "datasets": {"d": buffer.getvalue()}}
-
-
-def month_labels(months: Sequence[date]) -> tuple[str, ...]:
-    """105年1月, 2月 … with the year at the first and where it begins; with the year at each where they are more than twelve."""
-    return tuple(say.month(month) if at == 0 or month.month == 1 or len(months) > 12 else say.month_alone(month) for at, month in enumerate(months))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import streamlit as st
 
 from pages import _data, _data_website, _topic
 from pages._data import Choice
-from pages._parts import Status, bare, section, show, value
-from pages._topic import Cell
+from pages._parts import Status, bare, section, show
+from pages._topic import Cell, Month
 from warehouse.scorecard import Figure
 from warehouse.topics.website import BADGE_YEARS, Badge, Check, Posting, Reading, Website
 from warehouse.web import say
-from warehouse.web.markup import element
+from warehouse.web.markup import Markup, element
 from warehouse.web.words import t
 
 TABLES = ("web_traffic_monthly", "web_check", "update_log")
@@ -56,20 +58,21 @@ def page(choice: Choice) -> None:
         return
     site, figures = _data_website.answer(choice), _data.dated(CHECKED, choice)
     _topic.head(title, _lead(site, {name: dated.figure for name, dated in figures.items()}))
-    _topic.attention([*_topic.missed(figures), *_concerns(site)])
+    _topic.attention([*_concerns(site), *_topic.missed(figures)], _topic.untold(TABLES, choice))
     show(section(t("topic.figures")))
     _topic.figures(t("website.figures"), figures, choice, "website_figures")
     _visits(site, choice)
     _checks(site, choice)
     _postings(site, choice)
     show(section(t("website.online")))
-    _topic.figures(t("website.online.table"), _data.dated(ONLINE, choice), choice, "website_online")
+    _topic.figures(t("website.online.table"), _data.dated(ONLINE, choice), choice, "website_online", hide_caption=True)
 
 
 def _lead(site: Website, figures: dict[str, Figure]) -> list[str]:
     found = []
     if site.readings:
-        found.append(t("website.lead.visits", visits=value(figures["website_visits"]), total=value(figures["website_visits_cumulative"])))
+        visits, total = (bare(figures[name].value) for name in ("website_visits", "website_visits_cumulative"))
+        found.append(t("website.lead.visits", visits=visits, total=total))
     if figures["link_check_count"].value is not None:
         failed = figures["link_check_errors"].value
         found.append(t("website.lead.links", checks=bare(figures["link_check_count"].value), failed=bare(failed)))
@@ -81,22 +84,26 @@ def _lead(site: Website, figures: dict[str, Figure]) -> list[str]:
     return found
 
 
-def _concerns(site: Website) -> list[tuple[Status, str, str]]:
-    word = Status(t("website.late.word"), "concern")
-    found = [(word, t("website.late", title=_title(late), kind=t(f"website.rule.{late.kind}")), _took(late)) for late in site.late]
+def _concerns(site: Website) -> list[tuple[Status, str | Markup, str | Markup]]:
+    found: list[tuple[Status, str | Markup, str | Markup]] = []
     for check in site.broken:
         if check.cleared is None:
             what = t("website.broken", day=say.day(check.day), kind=t(f"website.kind.{check.kind}"), failed=check.failed)
-            found.append((Status(t("website.broken.word"), "concern"), what, check.note or ""))
+            found.append((Status(t("website.broken.word"), "concern"), what, say.quoted(check.note or "")))
+    word = Status(t("website.late.word"), "concern")
+    found += [(word, t("website.late", title=_title(late), kind=t(f"website.rule.{late.kind}")), _took(late)) for late in site.late]
     for reading in site.readings:
+        if reading.outcome == "reset" and reading.last is not None:
+            detail = t("website.counter.reset", reading=f"{reading.reading:,}", last=f"{reading.last:,}")
+            found.append((Status(t("website.outcome.reset"), "neutral"), t("website.counter.off", month=say.month(reading.month)), detail))
         if reading.outcome == "differs" and reading.difference is not None:
             gap = f"{abs(reading.difference - reading.visits):,}"
             detail = t("website.counter.detail", difference=f"{reading.difference:,}", visits=f"{reading.visits:,}", gap=gap)
             found.append((Status(t("website.counter.word"), "concern"), t("website.counter.off", month=say.month(reading.month)), detail))
-    return [*found, *_badge_concern(site)]
+    return [*_badge_concern(site), *found]
 
 
-def _badge_concern(site: Website) -> list[tuple[Status, str, str]]:
+def _badge_concern(site: Website) -> list[tuple[Status, str | Markup, str | Markup]]:
     badge = site.badge
     if badge is None or site.today < badge.reapply_from:
         return []
@@ -109,8 +116,8 @@ def _days_left(badge: Badge) -> str:
     return t(key, days=f"{abs(badge.days_left):,}")
 
 
-def _title(posting: Posting) -> str:
-    return posting.title or t("website.untitled")
+def _title(posting: Posting) -> str | Markup:
+    return say.quoted(posting.title) if posting.title else t("website.untitled")
 
 
 def _took(posting: Posting) -> str:
@@ -131,10 +138,15 @@ def _visits(site: Website, choice: Choice) -> None:
     how = "none" if not checked else "all" if agrees == len(checked) else "some"
     show(element("p", t(f"website.counter.{how}", count=len(checked), agrees=agrees, off=len(checked) - agrees), cls="sq-finding"))
     headings = [t("col.month"), *(t(f"website.col.{name}") for name in ("visits", "reading", "difference", "outcome"))]
-    rows: list[list[Cell]] = [
-        [say.month(reading.month), reading.visits, reading.reading, reading.difference, _outcome(reading)] for reading in site.readings
-    ]
-    _topic.listing(t("website.counter"), headings, rows, choice, "website_counter")
+    by_month = {reading.month: reading for reading in site.readings}
+    rows = [_reading(month, by_month.get(month)) for month in choice.window.months] if choice.window else []
+    _topic.listing(t("website.counter"), headings, rows, choice, "website_counter", most=len(rows), numeric=range(1, 4))
+
+
+def _reading(month: date, reading: Reading | None) -> list[Cell]:
+    if reading is None:
+        return [Month(month), t("value.none"), None, None, None]
+    return [Month(month), reading.visits, reading.reading, reading.difference, _outcome(reading)]
 
 
 def _outcome(reading: Reading) -> Status:
@@ -168,7 +180,7 @@ def _checks(site: Website, choice: Choice) -> None:
     if broken:
         _topic.listing(t("website.checks.broken"), headings, broken, choice, "website_broken", numeric=_COUNTS)
     with st.expander(t("website.checks.list"), key="checks"):
-        _topic.listing(t("website.checks.list"), headings, every, choice, "website_checks", most=40, numeric=_COUNTS)
+        _topic.listing(t("website.checks.list"), headings, every, choice, "website_checks", most=40, numeric=_COUNTS, hide_caption=True)
 
 
 def _check(check: Check) -> list[Cell]:
@@ -180,6 +192,7 @@ def _badge(site: Website) -> None:
     if badge is None:
         show(element("p", t("website.badge.none"), cls="sq-calm none"))
         return
+    words = [word.markup for word, _, _ in _badge_concern(site)]
     facts = t(
         "website.badge.facts",
         obtained=say.day(badge.obtained),
@@ -192,7 +205,7 @@ def _badge(site: Website) -> None:
         element(
             "div",
             element("h3", t("website.badge"), cls="sq-h3"),
-            element("p", element("span", _days_left(badge), cls="sq-number-small")),
+            element("p", element("span", _days_left(badge), cls="sq-number-small"), *([" ", *words] if words else [])),
             element("p", facts, cls="sq-note"),
             cls="sq-panel",
         )
@@ -222,7 +235,7 @@ def _postings(site: Website, choice: Choice) -> None:
     if site.late:
         _topic.listing(t("website.postings.late_list"), headings, [_posting(late) for late in site.late], choice, "website_postings_late", most=50)
     with st.expander(t("website.postings.list"), key="postings"):
-        _topic.listing(t("website.postings.list"), headings, [_posting(each) for each in site.postings], choice, "website_postings", most=30)
+        _topic.listing(t("website.postings.list"), headings, [_posting(each) for each in site.postings], choice, "website_postings", most=30, hide_caption=True)
 
 
 def _posting(posting: Posting) -> list[Cell]:

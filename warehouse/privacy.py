@@ -15,7 +15,7 @@ _SURNAMES = (
     "葉幸司黎薄印白懷蒲邰鄂索咸籍賴卓藺屠蒙池喬陰胥蒼雙聞莘翟譚貢勞逄姬申扶堵冉宰酈雍桑桂牛壽邊扈燕冀浦尚農溫別莊晏柴瞿閻連習宦艾魚容向古易慎戈"
     "廖庾終暨衡耿滿弘匡文寇祿闕東歐利蔚越夔鞏聶晁勾敖融冷辛闞那簡饒空曾沙養鞠須豐巢關游涂塗"
 )
-_TITLES = "先生|小姐|女士|太太|君|義務人|書記官|執行官|執行員|科長|主任|股長|專員|科員|志工|警衛|役男|法官|律師|里長|老師|同學|阿姨|伯伯"
+_TITLES = "先生|小姐|女士|太太|君|義務人|書記官|行政執行官|執行官|執行員|科長|主任|股長|專員|科員|志工|警衛|役男|法官|律師|里長|老師|同學|阿姨|伯伯"
 
 #: Each with how much of its end may stay: whether a letter, a name's first character.
 _NUMBERS = (
@@ -27,7 +27,7 @@ _NUMBERS = (
 )
 _CASE = re.compile(r"([0-9]{2,3}年度?[\u4e00-\u9fff]{1,8}?字第?)([0-9-]{3,})(號?)")
 _ADDRESS = re.compile(r"([\u4e00-\u9fff]{1,6}?(?:路|街|大道|巷))([^，。；、\s]{0,6}?[0-9]+(?:之[0-9]+)?[號弄巷樓](?:[^，。；、\s]{0,10}?[0-9]+[樓室號])*)")
-_NAMED = re.compile(rf"(?!謝謝)([{_SURNAMES}])([\u4e00-\u9fff]{{1,2}}?)?(?={_TITLES})")
+_NAMED = re.compile(rf"(?!謝謝)([{_SURNAMES}])(?!行政執行官)([\u4e00-\u9fff]{{1,2}}?)?(?={_TITLES})")
 _OWN_NAME = re.compile(rf"((?:姓名|本人|我叫|我是|名叫|承辦人|聯絡人|申訴人|陳情人)(?:是|為|：|:)?\s*)([{_SURNAMES}])([\u4e00-\u9fff]{{1,2}})(?![\u4e00-\u9fff]*[科室署局處])")
 
 
@@ -44,3 +44,8 @@ def masked(text: str) -> str:
     plain = _ADDRESS.sub(lambda found: found[1] + MASK * 2, plain)
     plain = _OWN_NAME.sub(lambda found: found[1] + found[2] + MASK * len(found[3]), plain)
     return _NAMED.sub(lambda found: found[1] + MASK * len(found[2] or ""), plain)
+
+
+def masked_if_any(text: object) -> str | None:
+    """The same of a cell that may be blank."""
+    return masked(str(text)) if text else None

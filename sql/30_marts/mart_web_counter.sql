@@ -16,6 +16,7 @@ compared as (
         site_code,
         visits,
         counter_reading,
+        last_reading,
         case
             when month_before = month - interval 1 month then last_reading
         end as reading_before
@@ -27,8 +28,8 @@ judged as (
         *,
         counter_reading - reading_before as difference,
         case
+            when counter_reading < last_reading then 'reset'
             when reading_before is null then 'unchecked'
-            when counter_reading < reading_before then 'reset'
             when counter_reading - reading_before = visits then 'agrees'
             else 'differs'
         end as outcome

@@ -11,11 +11,11 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 
 from warehouse import PROJECT
 from warehouse.web import site_map
@@ -101,8 +101,11 @@ def elsewhere(asked: list[str], address: str) -> list[str]:
 
 
 def overhang(page: Page) -> int:
-    """By how many pixels the page is wider than its window."""
-    return page.evaluate("(() => {const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth})()")
+    """By how many pixels the page is wider than its window, once charts have had three seconds to follow a change of it."""
+    wider = "(() => {const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth})()"
+    with suppress(TimeoutError):
+        page.wait_for_function(f"{wider} <= 0", timeout=3000)
+    return page.evaluate(wider)
 
 
 def undrawn(page: Page) -> list[str]:

@@ -68,7 +68,7 @@ def test_the_language_stays_from_page_to_page(browser: Any, sample: str) -> None
     assert "lang=en" in page.url
     page.reload()
     running.ready(page)
-    assert page.evaluate("document.documentElement.lang") == "en" and "Completed within 30 minutes" in page.inner_text("h1")
+    assert page.evaluate("document.documentElement.lang") == "en" and "Served within 30 minutes" in page.inner_text("h1")
     page.locator(".sq-language").click()
     page.wait_for_url("**lang=zh**")
     running.ready(page)

@@ -134,9 +134,9 @@ def test_the_original_is_given_as_it_came_by_its_hash_alone(visit: Visit) -> Non
 
 def test_a_second_person_reviews_and_the_first_may_not(visit: Visit) -> None:
     test = visit(entry="1")
-    assert "未覆核：還沒有上傳人以外的人看過" in words(test)
+    assert "未覆核：尚未由上傳人以外的人員檢視" in words(test)
     test.button(key="review_press_1").click().run()
-    assert "請填姓名" in words(test)
+    assert "請填寫姓名" in words(test)
     test.text_input(key="review_by_1").input("王承辦")
     test.button(key="review_press_1").click().run()
     assert "請由另一位同仁覆核" in words(test)
@@ -178,7 +178,7 @@ def test_two_batches_are_held_beside_each_other(visit: Visit) -> None:
     assert "下載全部差異" in labels(test)
     lines = _batches._differences_csv(1, 2, ["變動"], {"new": "新增", "changed": "修改"}).decode("utf-8-sig").splitlines()
     assert len(lines) > 2 and "修改,2016-07,all" in lines[1]
-    assert "沒有同一報表、同一月份的另一筆可比" in words(visit("two", entry="3"))
+    assert "沒有同一報表、同一月份的其他紀錄可供比較" in words(visit("two", entry="3"))
 
 
 # --- closed quarters ----------------------------------------------------------------------------------------------------
@@ -186,18 +186,18 @@ def test_two_batches_are_held_beside_each_other(visit: Visit) -> None:
 
 def test_a_quarter_is_closed_and_opened_again_for_a_reason(visit: Visit) -> None:
     test = visit()
-    assert "還沒有鎖定的季" in words(test)
+    assert "尚無鎖定的季別" in words(test)
     test.button(key="close_press").click().run()
-    assert "請填姓名" in words(test)
+    assert "請填寫姓名" in words(test)
     test.text_input(key="close_by").input("主任")
     test.button(key="close_press").click().run()
     assert not test.exception and "105年1月至9月" in words(test)
     test.text_input(key="reopen_by").input("主任")
     test.button(key="reopen_press").click().run()
-    assert "解除鎖定要寫理由" in words(test)
+    assert "解除鎖定須填寫理由" in words(test)
     test.text_input(key="reopen_reason").input("補送案件")
     test.button(key="reopen_press").click().run()
-    assert "還沒有鎖定的季" in words(test)
+    assert "尚無鎖定的季別" in words(test)
     with state.current().reading() as cursor:
         assert [(closing.closed, closing.by_name, closing.reason) for closing in ledger.closings(cursor)] == [(True, "主任", None), (False, "主任", "補送案件")]
 

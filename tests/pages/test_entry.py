@@ -154,7 +154,7 @@ def test_in_english_everything_but_what_was_typed_is_english(visit: Visit) -> No
     test = fill(visit(lang="en"), CASE | {"type": "陳情"})
     body = " ".join(re.sub(r"<style>.*?</style>", "", item.proto.body, flags=re.S) for item in test.get("html"))
     body = re.sub(r'<(\w+)(?=[^>]*\blang="zh-Hant")[^>]*>.*?</\1>', "", body, flags=re.S)
-    assert "May be entered" in body and "Petition" in body and not CHINESE.search(body)
+    assert "Ready to enter" in body and "Petition" in body and not CHINESE.search(body)
     assert not [item.label for item in (*test.text_input, *test.selectbox, *test.button) if CHINESE.search(item.label)]
 
 

@@ -29,7 +29,7 @@ def test_the_sample(visit: Visit) -> None:
         "占比 50.82％ 49.11％ 0.00％ 0.07％ 100.00％",
         "辦結17件，最久9個工作日（105-001，陳情）",
         "105-001 陳情 105/04/11 105/04/22 9 30 105/05/23 ● 依限辦結",
-        "▲ 負面輿情 N-006（報紙） 105年9月6日，澄清",
+        "▲ 負面輿情 N-006（報紙） 105年9月6日收件，回復方式：澄清",
     ):
         assert said in shown, said
     assert len(test.get("vega_lite_chart")) == 2
@@ -56,3 +56,17 @@ def test_the_file_to_take_along_holds_every_case_masked(visit: Visit, given: Giv
     (lines,) = [lines for lines in files if lines[0][0] == "編號"]
     assert len(lines) == 41 and {line[9] for line in lines[1:]} == {"王○○先生"} and {line[10] for line in lines[1:]} == {"'@電話"}
     assert lines[1][2] == "2016-01-27" and {line[7] for line in lines[1:]} == {"已辦結"}
+
+
+def test_a_channel_that_lacks_months_is_named_and_one_never_given_is_not_zero(visit: Visit, given: Given) -> None:
+    rows = "".join(f"105/{month},電話查詢,{100 + month}\n" for month in range(1, 5))
+    given({"受理查詢件數月報表.csv": "月份,查詢管道,件數\n" + rows + "105/3,臨櫃查詢,90\n"})
+    shown = words(visit("feedback"))
+    assert "這些月份缺該管道的件數：臨櫃查詢：105年1月至2月、105年4月；合計只計已交的部分。" in shown
+    assert "105年1月至4月已交的件數合計500件；各管道的月份未齊，不比較占比" in shown and "％" not in shown
+    assert "資料影印" not in shown.split("走勢、定義", 1)[0] and "「民眾意見及新聞輿情登記簿」沒有資料，無從判斷。" in shown
+
+
+def test_a_case_closed_late_says_when(visit: Visit, given: Given) -> None:
+    given({"民眾意見登記簿.csv": HEAD + "A-1,105/05/02,陳情,書面,x,,執行科,105/08/01,公文,否\n"})
+    assert "▲ 逾限辦結 A-1（陳情，執行科） 105年5月2日收件，105年8月1日辦結，65個工作日，期限30個工作日" in words(visit("feedback"))

@@ -8,8 +8,10 @@ import io
 import json
 import re
 import shutil
+import string
 import unicodedata
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
@@ -28,10 +30,11 @@ from warehouse.report.checks import check
 from warehouse.report.content import build
 from warehouse.samples import FOLDER as SAMPLES
 from warehouse.samples import NOTICE
-from warehouse.web import site_map, state
+from warehouse.web import say, site_map, state
 from warehouse.web.markup import Markup, element
 from warehouse.web.say import CHINESE
 from warehouse.web.words import LANGUAGES, WORDS, t
+from warehouse.web.words import _reading as words_of_the_visit
 
 SHELL = PROJECT / "warehouse" / "web" / "shell.py"
 FILES = {path.name for path in SAMPLES.rglob("*.*")}
@@ -173,7 +176,7 @@ def test_every_kind_of_indicator_in_english(visit: Visit, name: str) -> None:
 
 def test_figures_and_dates_are_said_in_english(visit: Visit) -> None:
     shown = re.sub(r"\s+", " ", _text(_bodies(visit("home"))))
-    for said in ("Jan–Sep 2016", "97.14 %", "92.87 points", "Grade: Excellent", "42,648 cases", "83,952,914 TWD", "1 case ", "Data to 30 Sep 2016"):
+    for said in ("Jan–Sep 2016", "97.14 %", "92.87 points", "Grade: Excellent", "42,648", "83,952,914 TWD", "Data to 30 Sep 2016"):
         assert said in shown, said
     badge = _text(_bodies(visit("indicator", id="accessibility_badge_date")))
     assert re.search(r"\d{1,2} [A-Z][a-z]{2} 20\d\d", badge)
@@ -262,6 +265,52 @@ def test_units_owners_and_grades_have_their_words() -> None:
         assert not indicator.unit or f"unit.{indicator.unit}" in WORDS
         assert all(f"word.{word}" in WORDS for _, word in indicator.bands)
     assert all(f"owner.{dataset.owner}" in WORDS for dataset in all_datasets().values())
+
+
+def test_both_languages_say_the_same_things() -> None:
+    """What a sentence puts in, it puts in in both; but for another way of counting (3月等4個月, March and 3 others), and 件 and 筆, which English does without."""
+    free, but = {"others", "count", "unit"}, {"months.many", "payments.col.average", "payments.col.per_day", "payments.col.adjusted_n"}
+    for key, (chinese, english) in WORDS.items():
+        assert chinese and english, key
+        told = [{name for _, name, _, _ in string.Formatter().parse(text) if name} for text in (chinese, english)]
+        assert told[0] ^ told[1] <= (free if key in but else set()), key
+
+
+def test_a_number_chooses_between_one_and_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(WORDS, "calls", ("{n}通（{body}）", "{n:call|calls} of {body}"))
+    reading = words_of_the_visit.set("en")
+    try:
+        assert [t("calls", n=n, body="it") for n in (0, 1, "1", "1,234")] == ["0 calls of it", "1 call of it", "1 call of it", "1,234 calls of it"]
+        assert t("calls", n=1, body=element("b", "<x>")) == "1 call of <b>&lt;x&gt;</b>"
+    finally:
+        words_of_the_visit.reset(reading)
+    assert t("calls", n=1, body="它") == "1通（它）"
+
+
+def test_a_moment_is_told_in_the_years_of_the_language() -> None:
+    at = datetime(2016, 9, 5, 14, 7, 9)
+    assert say.moment(at) == "105/09/05 14:07" and say.moment(at, seconds=True) == "105/09/05 14:07:09"
+    reading = words_of_the_visit.set("en")
+    try:
+        assert say.moment(at) == "2016-09-05 14:07"
+    finally:
+        words_of_the_visit.reset(reading)
+
+
+@pytest.mark.parametrize("name", [name for name, dataset in all_datasets().items() if dataset.by_form])
+def test_fields_of_the_entry_form_have_english_words(name: str) -> None:
+    """Not the names of columns: no abbreviation, no code, no two alike."""
+    reading = words_of_the_visit.set("en")
+    try:
+        dataset = all_datasets()[name]
+        labels = [say.column(name, column.name) for column in dataset.columns]
+        options = [say.option(option) for column in dataset.columns for option in getattr(column.kind, "options", ())]
+    finally:
+        words_of_the_visit.reset(reading)
+    assert len(set(labels)) == len(labels)
+    for label in (*labels, *options):
+        assert label[0].isupper() and not {"id", "ext", "op", "qty", "seq", "a11y", "hq", "adj", "mode", "n"} & set(label.lower().split()), label
+        assert all(len(word) > 1 or word == "a" for word in re.findall(r"[a-z]+", label.lower())), label
 
 
 def test_no_english_word_is_chinese() -> None:

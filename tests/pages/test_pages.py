@@ -279,12 +279,6 @@ def test_only_data_asks_the_warehouse() -> None:
             assert "duckdb" not in text and ".reading()" not in text and "state.current" not in text, path.name
 
 
-def test_every_word_has_two_languages_and_the_same_places() -> None:
-    for key, (chinese, english) in WORDS.items():
-        assert chinese and english, key
-        assert set(re.findall(r"\{(\w+)\}", chinese)) == set(re.findall(r"\{(\w+)\}", english)), key
-
-
 def test_every_word_asked_for_is_in_the_catalogue() -> None:
     for path in [*(PROJECT / "pages").glob("*.py"), SHELL]:
         for key in re.findall(r'\bt\(\s*"([a-z_.0-9]+)"', path.read_text(encoding="utf-8")):

@@ -102,7 +102,7 @@ def test_a_report_is_submitted_with_its_reasons_sent_back_and_approved(visit: Vi
     test.text_input(key="approved_on").set_value("十月")
     test.text_input(key="approved_by").set_value("分署長")
     test.button[[button.label for button in test.button].index("核定")].click().run()
-    assert "看不懂核定日期" in shown(test) and test.text_input(key="document").value == "宜執秘字第1050000001號"
+    assert "核定日期格式不符" in shown(test) and test.text_input(key="document").value == "宜執秘字第1050000001號"
     test.text_input(key="approved_on").set_value("105年10月12日")
     test.button[[button.label for button in test.button].index("核定")].click().run()
     assert "已核定（宜執秘字第1050000001號、105年10月12日）" in shown(test)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import io
 import json
 import math
 import random
@@ -13,6 +14,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -240,6 +242,19 @@ def test_duty_tells_who_owes_what(visit: Visit) -> None:
     assert "案款代收月報表　106年3月　未交" in texts and "為民服務意見調查表　106年6月　缺宜蘭" in texts
     row = shown.split("案款代收月報表", 1)[1]
     assert "未交" in row[: row.index("電話禮貌測試紀錄表")]
+
+
+def test_thirty_months_in_one_view(visit: Visit) -> None:
+    """A period of more than a year is held against no year before it, and no two of its months share a place on a chart."""
+    for page in ("home", "indicator", "review", "survey", "phone", "payments", "website", "feedback", "activities", "facilities"):
+        test = visit(page, period="custom", **{"from": "2015-01"})
+        assert "104年1月至106年6月" in words(test)
+        for chart in test.get("vega_lite_chart"):
+            frames = [pl.read_ipc_stream(io.BytesIO(dataset.data.data)) for dataset in chart.proto.datasets]
+            months = [frame.group_by("label").agg(pl.col("at").n_unique())["at"].max() for frame in frames if {"label", "at"} <= set(frame.columns)]
+            assert set(months) <= {1}, (page, chart.proto.alt)
+        if page in ("survey", "payments"):
+            assert "期間超過一年，不與去年同期比較" in words(test)
 
 
 @pytest.mark.parametrize("page", ["home", "indicator", "review", "duty"])

@@ -19,8 +19,8 @@ def test_the_sample(visit: Visit) -> None:
     shown = words(test)
     for said in (
         "105年1月至9月網站與線上服務",
-        "網站瀏覽53,835人次，累計549,203人次。連結檢測9次，異常0個。應限期上網的規則27件，逾期0件。無障礙標章到108年8月14日，還有1,043天。",
-        "這一頁沒有逾期、未達標或漏做的事項",
+        "網站瀏覽53,835人次，計數器累計549,203人次。連結檢測9次，異常0個。應限期上網的規則27件，逾期0件。無障礙標章有效至108年8月14日，還有1,043天。",
+        "這一頁沒有逾期、未達標或漏辦的事項",
         "8個月可核對，讀數之差都等於當月人次。",
         "28次檢測都沒有異常。",
         "剩1,043天",
@@ -34,7 +34,7 @@ def test_the_sample(visit: Visit) -> None:
 def test_a_quarter_and_a_site(visit: Visit) -> None:
     shown = words(visit("website", period="quarter", to="2016-06", site="keelung"))
     assert "105年4月至6月網站與線上服務" in shown and "這裡的報表不分服務處所，以下是全分署的資料，不是基隆行政執行官辦公室的。" in shown
-    assert "3個月可核對，讀數之差都等於當月人次。" in shown and "105年4月至6月網站與線上服務 網站瀏覽18,066人次，累計531,187人次。" in shown
+    assert "3個月可核對，讀數之差都等於當月人次。" in shown and "105年4月至6月網站與線上服務 網站瀏覽18,066人次，計數器累計531,187人次。" in shown
 
 
 @pytest.mark.parametrize("page", ["website", "feedback", "activities", "facilities"])

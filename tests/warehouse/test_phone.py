@@ -98,6 +98,17 @@ def test_last_twice_running_is_found(empty_warehouse: Warehouse, tmp_path: Path)
     assert [(place.section, place.month) for place in found.twice_last] == [("執行股乙", date(2016, 2, 1))]
 
 
+def test_several_reasons_of_a_call_count_each_for_itself(empty_warehouse: Warehouse, tmp_path: Path) -> None:
+    said = ["未報單位名稱、結束前未說再見", "1.未報單位名稱 2.語氣平淡", "結束前未說再見；結束前未說再見", "未說您好、謝謝", ""]
+    lines = [f"花蓮分署,105/1/{4 + at},10:00,執行股甲,{90 + at},{text}" for at, text in enumerate(said)]
+    path = tmp_path / "電話.csv"
+    path.write_text("\n".join(["測試機關,日期,測試時間,受測單位,總分,扣分原因", *lines]), encoding="utf-8")
+    assert load_file(empty_warehouse, Source(path.name, path), Request(by="測試", accept=frozenset(["all"]))).outcome == "loaded"
+    with empty_warehouse.reading() as cursor:
+        reasons = phone.read(cursor, NINE).bodies["hualien"].reasons
+    assert {reason.text: reason.calls for reason in reasons} == {"未報單位名稱": 2, "結束前未說再見": 2, "語氣平淡": 1, "未說您好、謝謝": 1}
+
+
 def test_single_calls_alone_carry_extensions(sample_warehouse: Warehouse, found: Phone) -> None:
     with sample_warehouse.reading() as cursor:
         calls = phone.calls(cursor, NINE)

@@ -23,6 +23,7 @@ from warehouse.privacy import masked
         ("王小明先生服務很好", "小明"),
         ("我是陳大文", "大文"),
         ("陳情人：林美麗", "美麗"),
+        ("林美麗行政執行官說明清楚", "美麗"),
     ],
 )
 def test_what_tells_a_person_goes(text: str, gone: str) -> None:
@@ -30,7 +31,7 @@ def test_what_tells_a_person_goes(text: str, gone: str) -> None:
     assert gone not in hidden and "○" in hidden
 
 
-@pytest.mark.parametrize("text", ["冷氣太冷", "希望主任多關心", "志工服務很好", "等了30分鐘，110年再來", "罰1,500元", "書記官很親切", "服務台小姐很好", ""])
+@pytest.mark.parametrize("text", ["冷氣太冷", "希望主任多關心", "志工服務很好", "等了30分鐘，110年再來", "罰1,500元", "書記官很親切", "服務台小姐很好", "主任行政執行官主持", ""])
 def test_what_was_said_stays(text: str) -> None:
     assert masked(text) == text
 

@@ -91,8 +91,9 @@ def test_forms_and_rates_by_month(found: Survey) -> None:
         valid[row.month] += int(row.number("有效份數"))
     for month, forms in found.forms_by_month(NINE).items():
         assert (forms.sent, forms.returned, forms.valid) == (sent[month], returned[month], valid[month])
-        assert found.rates(Window(month, month)) == (half_up(returned[month], sent[month]), half_up(valid[month], returned[month]))
-    assert found.rates(NINE) == (half_up(sum(returned.values()), sum(sent.values())), half_up(sum(valid.values()), sum(returned.values())))
+        rates = tuple(rate.share for rate in found.rates(Window(month, month)))
+        assert rates == (half_up(returned[month], sent[month]), half_up(valid[month], returned[month]))
+    assert tuple(rate.share for rate in found.rates(NINE)) == (half_up(sum(returned.values()), sum(sent.values())), half_up(sum(valid.values()), sum(returned.values())))
 
 
 def test_months_of_a_small_site_are_withheld_with_those_that_would_tell(found: Survey) -> None:
@@ -104,7 +105,10 @@ def test_months_of_a_small_site_are_withheld_with_those_that_would_tell(found: S
     assert not any(question.hidden for question in found.by_month(TIME, NINE).values())
     february = Window(date(2016, 2, 1), date(2016, 2, 1))
     assert found.question(TIME, february, "keelung").tier == "suppressed" and found.question(TIME, february, "yilan").tier == "suppressed"
-    assert found.small_site(february, "keelung") and found.small_site(february, "yilan") and not found.small_site(NINE, "keelung")
+    assert found.is_small(february, "keelung") and found.is_small(february, "yilan") and not found.is_small(NINE, "keelung")
+    for site in ("keelung", "yilan"):
+        for month, shown in found.by_month(TIME, NINE, site).items():
+            assert found.question(TIME, Window(month, month), site).hidden == shown.hidden, "a month by itself tells no more than the table"
     assert found.question(TIME, february).tier == "indicative"
 
 
@@ -168,6 +172,17 @@ def test_blanks_repeats_and_straight_lines(empty_warehouse: Warehouse, tmp_path:
     assert found.question(TIME, march).tier == "counts_only" and found.question(TIME, march).bounds is None
 
 
+def test_a_small_month_is_withheld_when_looked_at_by_itself_too(empty_warehouse: Warehouse, tmp_path: Path) -> None:
+    sizes = {1: 3, 2: 8, 3: 20, 4: 30}
+    rows = [f"{month}-{at},105/{month}/{at % 28 + 1},宜蘭,15分鐘內,滿意,滿意,滿意,滿意,滿意,滿意," for month, n in sizes.items() for at in range(n)]
+    load(empty_warehouse, tmp_path, "問卷.csv", "survey_response", "\n".join([HEADER, *rows]))
+    with empty_warehouse.reading() as cursor:
+        found = Survey.read(cursor, Window(date(2016, 1, 1), date(2016, 4, 1)))
+    alone = {month: found.is_small(Window(date(2016, month, 1), date(2016, month, 1))) for month in sizes}
+    assert alone == {1: True, 2: True, 3: False, 4: False}, "January is too small, and without February it could be told from the sum"
+    assert not found.is_small(Window(date(2016, 1, 1), date(2016, 4, 1))) and found.question("q_overall", Window(date(2016, 1, 1), date(2016, 1, 1))).hidden
+
+
 def test_an_office_that_keeps_tallies_only(empty_warehouse: Warehouse, tmp_path: Path) -> None:
     lines = ["月份,服務地點,題目,選項,份數", "105年3月,宜蘭,整體滿意度,很滿意,30", "105年3月,宜蘭,整體滿意度,不滿意,10", "105年3月,宜蘭,問卷份數,有效份數,41"]
     load(empty_warehouse, tmp_path, "份數.csv", "survey_tally", "\n".join(lines))
@@ -177,7 +192,7 @@ def test_an_office_that_keeps_tallies_only(empty_warehouse: Warehouse, tmp_path:
     question = found.question("q_overall", march)
     assert question.counts == {"very_satisfied": 30, "satisfied": 0, "fair": 0, "dissatisfied": 10}
     assert question.blank is None and question.tier == "normal" and question.share == Decimal("75.00")
-    assert found.all_forms(march).valid == 41 and found.rates(march) == (None, None)
+    assert found.all_forms(march).valid == 41 and [rate.share for rate in found.rates(march)] == [None, None]
     assert health == survey.Health(0, 0, 0, 0)
     assert found.question(TIME, march).tier == "no_data" and found.question(TIME, march).share is None
 

@@ -63,6 +63,18 @@ def test_difference_reset_and_gap_are_told_apart(give: Callable[[str, str], Ware
     assert found == {1: "unchecked", 2: "differs", 3: "reset", 5: "unchecked", 6: "agrees"}
 
 
+def test_a_reset_is_seen_across_a_month_that_is_missing(give: Callable[[str, str], Warehouse]) -> None:
+    text = "統計月份,本月瀏覽人次,累計瀏覽人次\n10501,100,1000\n10503,70,70\n10505,10,200\n"
+    found = {reading.month.month: (reading.outcome, reading.last, reading.difference) for reading in read(give("網站瀏覽人次.csv", text)).readings}
+    assert found == {1: ("unchecked", None, None), 3: ("reset", 1000, None), 5: ("unchecked", 70, None)}
+
+
+def test_what_was_written_of_a_check_is_masked(give: Callable[[str, str], Warehouse]) -> None:
+    text = "檢測日期,檢測項目,受測數,異常數,處理情形\n105/01/04,外部連結,63,2,聯絡王小明先生0912345678\n"
+    (check,) = read(give("網站檢測紀錄表.csv", text)).checks
+    assert check.note is not None and check.note.startswith("聯絡王○○先生○") and "345678" not in check.note
+
+
 def test_checks_as_in_the_files(sample_warehouse: Warehouse) -> None:
     found = sorted((check.day, check.kind, check.tested, check.failed, check.note) for check in read(sample_warehouse).checks)
     rows = independent.table("web_check")

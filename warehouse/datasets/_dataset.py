@@ -21,7 +21,8 @@ class Column:
     """One column of a table.
 
     name: canonical; heading: as printed on the template; kind: how cells are read; others: other headings for it;
-    required: the heading must be there; nullable: a cell may be blank; until: a `Days` column's second name.
+    required: the heading must be there; nullable: a cell may be blank; until: a `Days` column's second name; english: its heading on an English screen,
+    where its name does not read as one.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Column:
     required: bool = True
     nullable: bool = False
     until: str | None = None
+    english: str = ""
 
     @cached_property
     def keys(self) -> frozenset[str]:

@@ -198,12 +198,14 @@ class Clock(Kind):
 
 @dataclass(frozen=True)
 class Option:
-    """One answer of a list: the number kept, its code in SQL and in blocks, the word on paper, other spellings."""
+    """One answer of a list: the number kept, its code in SQL and in blocks, the word on paper, other spellings, the word on an English screen where its
+    code does not read as one (which is no part of what rows are made of)."""
 
     number: int
     code: str
     word: str
     others: tuple[str, ...] = ()
+    english: str = field(default="", repr=False, compare=False)
 
 
 class Choice(Kind):

@@ -18,7 +18,7 @@ DATASET = Dataset(
     title_en="Electronic processing, monthly",
     grain="一列一個月一個項目",
     owner="資訊室",
-    columns=(_MONTH, Column("metric", "項目", METRICS), Column("n", "數量", Integer(*_UNITS), ("件數",))),
+    columns=(_MONTH, Column("metric", "項目", METRICS, english="Item"), Column("n", "數量", Integer(*_UNITS), ("件數",), english="Number")),
     layouts=(
         Wide.of(
             (_MONTH,),

@@ -10,9 +10,9 @@ DATASET = Dataset(
     owner="品質獎工作小組",
     columns=(
         Column("indicator", "指標代碼", Text(key=True), ("指標",)),
-        Column("month", "期間末月", Month(), ("月份", "期間")),
-        Column("text", "說明", Text(free=True), ("說明內容",)),
-        Column("author", "撰寫人", Text()),
+        Column("month", "期間末月", Month(), ("月份", "期間"), english="Last month of the period"),
+        Column("text", "說明", Text(free=True), ("說明內容",), english="Explanation"),
+        Column("author", "撰寫人", Text(), english="Written by"),
     ),
     month_column="month",
     part="indicator",

@@ -13,7 +13,7 @@ _CHANNEL = Column(
     ),
     ("管道",),
 )
-_COUNT = Column("n", "件數", Integer("件"), ("受理件數",))
+_COUNT = Column("n", "件數", Integer("件"), ("受理件數",), english="Inquiries")
 
 DATASET = Dataset(
     name="inquiry_monthly",

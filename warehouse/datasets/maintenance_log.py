@@ -10,8 +10,8 @@ DATASET = Dataset(
     owner="秘書室",
     columns=(
         Column("equipment", "設備", Text(key=True), ("設備名稱",)),
-        Column("done_on", "維護日期", Day(), ("日期", "保養日期")),
-        Column("action", "項目", Text(key=True), ("維護項目", "保養項目")),
+        Column("done_on", "維護日期", Day(), ("日期", "保養日期"), english="Date"),
+        Column("action", "項目", Text(key=True), ("維護項目", "保養項目"), english="Work done"),
         Column("result", "結果", Text(), ("辦理結果",)),
     ),
     month_column="done_on",

@@ -11,9 +11,9 @@ DATASET = Dataset(
     columns=(
         Column("date", "日期", Day(), ("服務日期",)),
         Column("site", "地點", Site(), ("服務地點", "服務處所")),
-        Column("staff", "輪值人員代碼", Text(key=True), ("人員代碼",)),
-        Column("persons", "服務人次", Integer("人次", "人"), ("人次",)),
-        Column("item", "服務項目", Text()),
+        Column("staff", "輪值人員代碼", Text(key=True), ("人員代碼",), english="Staff code"),
+        Column("persons", "服務人次", Integer("人次", "人"), ("人次",), english="Visitors served"),
+        Column("item", "服務項目", Text(), english="Service"),
     ),
     month_column="date",
     key=("date", "site", "staff", "item"),

@@ -3,7 +3,7 @@
 from warehouse.datasets import Column, Dataset, Day, Long, Text, YesNo
 
 _DATE = Column("date", "日期", Day(future=True))
-_NAME = Column("name", "名稱", Text(drop_dash=True), ("備註", "假日名稱"), required=False, nullable=True)
+_NAME = Column("name", "名稱", Text(drop_dash=True), ("備註", "假日名稱"), required=False, nullable=True, english="Holiday or remark")
 
 DATASET = Dataset(
     name="office_calendar",
@@ -11,7 +11,7 @@ DATASET = Dataset(
     title_en="Office calendar",
     grain="一列一日",
     owner="人事室",
-    columns=(_DATE, Column("is_workday", "是否上班", YesNo(), ("上班",)), _NAME),
+    columns=(_DATE, Column("is_workday", "是否上班", YesNo(), ("上班",), english="Working day"), _NAME),
     ignored=("星期",),
     layouts=(
         Long(

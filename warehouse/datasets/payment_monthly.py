@@ -22,8 +22,9 @@ _CASE_TYPE = Column(
     Choice(Option(1, "tax", "財稅"), Option(2, "nhi", "健保"), Option(3, "fine", "罰鍰"), Option(4, "fee", "費用")),
     required=False,
     nullable=True,
+    english="Type of case",
 )
-_COUNT = Column("n", "件數", Integer("件", "筆"), ("筆數", "代收件數", "代收筆數"))
+_COUNT = Column("n", "件數", Integer("件", "筆"), ("筆數", "代收件數", "代收筆數"), english="Number")
 
 DATASET = Dataset(
     name="payment_monthly",

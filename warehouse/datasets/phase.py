@@ -12,7 +12,7 @@ DATASET = Dataset(
     owner="秘書室",
     columns=(
         Column("indicator", "指標代碼", Text(key=True), ("指標",)),
-        Column("start", "起始月份", Month(), ("分段月份",)),
+        Column("start", "起始月份", Month(), ("分段月份",), english="First month"),
         Column("cause", "原因", Text(drop_dash=True), ("分段原因",)),
         Column("evidence", "佐證", Text(drop_dash=True), ("佐證資料",), required=False, nullable=True),
         Column("proposed_by", "提出人", Text(key=True)),

@@ -14,6 +14,15 @@ ITEMS = {
     "unit_content": "答話內容(15)",
 }
 
+#: The same on an English screen.
+_ITEMS_EN = {
+    "op_speed": "Switchboard: speed of answer (25)",
+    "op_courtesy": "Switchboard: courtesy (20)",
+    "unit_speed": "Section: speed of answer (15)",
+    "unit_courtesy": "Section: courtesy (25)",
+    "unit_content": "Section: content of answer (15)",
+}
+
 _HEAD_OFFICE = re.compile("執行署(?![\u4e00-\u9fff]{2}分署)")
 
 
@@ -34,17 +43,21 @@ DATASET = Dataset(
         Column(
             "organiser",
             "測試機關",
-            Choice(Option(1, "hualien", "花蓮分署"), Option(2, "hq", "執行署", ("法務部行政執行署", "行政執行署"))),
+            Choice(Option(1, "hualien", "花蓮分署", english="Hualien Branch"), Option(2, "hq", "執行署", ("法務部行政執行署", "行政執行署"), english="Head office")),
             required=False,
+            english="Tested by",
         ),
-        Column("test_date", "日期", Day(), ("測試日期",)),
-        Column("test_time", "測試時間", Clock(), ("時間",), required=False, nullable=True),
+        Column("test_date", "日期", Day(), ("測試日期",), english="Date"),
+        Column("test_time", "測試時間", Clock(), ("時間",), required=False, nullable=True, english="Time"),
         Column("section", "受測單位", Text(key=True), ("受測科室", "單位")),
-        Column("ext", "分機", Text(key=True), ("分機號碼",), required=False, nullable=True),
-        *(Column(name, heading, Number(low=0, high=100), required=False, nullable=True) for name, heading in ITEMS.items()),
-        Column("total", "總分", Number("分", low=0, high=100), ("得分", "分數")),
+        Column("ext", "分機", Text(key=True), ("分機號碼",), required=False, nullable=True, english="Extension"),
+        *(
+            Column(name, heading, Number(low=0, high=100), required=False, nullable=True, english=_ITEMS_EN[name])
+            for name, heading in ITEMS.items()
+        ),
+        Column("total", "總分", Number("分", low=0, high=100), ("得分", "分數"), english="Total score"),
         Column("grade", "評等", Text(), ("等第",), required=False, nullable=True),
-        Column("deduction_reason", "扣分原因", Text(free=True), ("扣分說明",), required=False, nullable=True),
+        Column("deduction_reason", "扣分原因", Text(free=True), ("扣分說明",), required=False, nullable=True, english="Reasons for points taken off"),
     ),
     month_column="test_date",
     part="organiser",

@@ -11,7 +11,7 @@ DATASET = Dataset(
     columns=(
         Column("quarter", "季別", QuarterEnd(), ("季",)),
         Column("indicator", "指標代碼", Text(key=True), ("指標",)),
-        Column("value", "登載值", Text()),
+        Column("value", "登載值", Text(), english="Published value"),
         Column("document", "登載文件", Text(), ("文件",)),
     ),
     month_column="quarter",

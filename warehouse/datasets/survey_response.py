@@ -26,6 +26,16 @@ QUESTIONS = {
     "q_answer": "問題處理解答詢問",
 }
 
+#: The same on an English screen.
+_QUESTIONS_EN = {
+    "q_application": "Handling of applications",
+    "q_environment": "Premises",
+    "q_reception": "Courtesy of reception staff",
+    "q_staff": "Courtesy of other staff",
+    "q_overall": "Overall satisfaction",
+    "q_answer": "Answering of questions",
+}
+
 DATASET = Dataset(
     name="survey_response",
     title="為民服務意見調查表",
@@ -33,11 +43,11 @@ DATASET = Dataset(
     grain="一列一份有效問卷",
     owner="秘書室",
     columns=(
-        Column("response_id", "編號", Text(key=True), ("問卷編號", "序號")),
-        Column("response_date", "填表日期", Day(), ("日期", "填寫日期", "調查日期")),
+        Column("response_id", "編號", Text(key=True), ("問卷編號", "序號"), english="Form number"),
+        Column("response_date", "填表日期", Day(), ("日期", "填寫日期", "調查日期"), english="Date"),
         Column("site", "服務地點", Site(), ("服務處所", "地點", "填表地點")),
-        Column("q_time", "洽辦公務時間", TIME_BANDS, nullable=True),
-        *(Column(name, heading, SATISFACTION, nullable=True) for name, heading in QUESTIONS.items()),
+        Column("q_time", "洽辦公務時間", TIME_BANDS, nullable=True, english="Time taken"),
+        *(Column(name, heading, SATISFACTION, nullable=True, english=_QUESTIONS_EN[name]) for name, heading in QUESTIONS.items()),
         Column("comment", "建議事項", Text(free=True), ("意見", "其他建議", "建議"), required=False, nullable=True),
     ),
     month_column="response_date",

@@ -38,7 +38,7 @@ DATASET = Dataset(
         _SITE,
         Column("question", "題目", QUESTION, ("問卷題目",)),
         Column("option", "選項", OPTION, ("答項",)),
-        Column("n", "份數", Integer("份", "件"), ("件數",)),
+        Column("n", "份數", Integer("份", "件"), ("件數",), english="Forms"),
     ),
     layouts=(
         Wide.of(

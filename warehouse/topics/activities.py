@@ -9,7 +9,7 @@ from decimal import Decimal
 import duckdb
 
 from warehouse.period import Window
-from warehouse.privacy import masked
+from warehouse.privacy import masked, masked_if_any
 from warehouse.store import query
 
 ALL_SITES = "all"
@@ -85,13 +85,18 @@ class MeetingKind:
 
 @dataclass(frozen=True)
 class Unfinished:
-    """A meeting with resolutions still to be done."""
+    """A meeting with resolutions still to be done. done: None where it is not told, which counts as none."""
 
     day: date
     kind: str
     seq: str | None
     resolved: int
-    done: int
+    done: int | None
+
+    @property
+    def left(self) -> int:
+        """How many are still to be done."""
+        return self.resolved - (self.done or 0)
 
 
 @dataclass(frozen=True)
@@ -153,10 +158,10 @@ def _events(cursor: duckdb.DuckDBPyConnection, here: list[object]) -> tuple[Even
             row["start_date"],
             row["end_date"] or row["start_date"],
             row["category"],
-            row["title"],
-            row["partner"],
+            masked(row["title"]),
+            masked_if_any(row["partner"]),
             row["site_code"],
-            row["place"],
+            masked_if_any(row["place"]),
             row["sessions"],
             row["persons"],
             row["beneficiaries"],
@@ -180,7 +185,10 @@ def _categories(cursor: duckdb.DuckDBPyConnection, here: list[object]) -> tuple[
 def _sessions(cursor: duckdb.DuckDBPyConnection, span: list[object]) -> tuple[Session, ...]:
     rows = query(cursor, "select * from stg_training_session where month between ? and ? order by date desc, title", span)
     return tuple(
-        Session(row["date"], row["title"], row["category"], row["lecturers"], row["persons"], _hours(row["start_time"], row["end_time"])) for row in rows
+        Session(
+            row["date"], masked(row["title"]), masked_if_any(row["category"]), row["lecturers"], row["persons"], _hours(row["start_time"], row["end_time"])
+        )
+        for row in rows
     )
 
 
@@ -198,7 +206,7 @@ def _meetings(cursor: duckdb.DuckDBPyConnection, span: list[object]) -> tuple[Me
 
 def _unfinished(cursor: duckdb.DuckDBPyConnection, span: list[object]) -> tuple[Unfinished, ...]:
     rows = cursor.execute(
-        """select start_date, type, seq, action_items, coalesce(closed_items, 0) from stg_meeting
+        """select start_date, type, seq, action_items, closed_items from stg_meeting
         where month between ? and ? and action_items > coalesce(closed_items, 0) order by start_date, type""",
         span,
     ).fetchall()
@@ -213,7 +221,7 @@ def _aid(cursor: duckdb.DuckDBPyConnection, span: list[object]) -> tuple[AidCase
             row["reported"],
             row["notified_agency"],
             tuple(row[name] for name in ("referral_1", "referral_2", "referral_3") if row[name]),
-            masked(row["aid_type"]) if row["aid_type"] else None,
+            masked_if_any(row["aid_type"]),
             row["visit_cash"],
         )
         for row in rows

@@ -12,7 +12,7 @@ import duckdb
 
 from warehouse import clock
 from warehouse.period import Window
-from warehouse.privacy import masked
+from warehouse.privacy import masked_if_any
 from warehouse.store import query
 
 #: Kinds of case and channels of inquiry in the order of the report.
@@ -114,6 +114,13 @@ class Feedback:
         }
 
 
+    @property
+    def lacking(self) -> Mapping[str, tuple[date, ...]]:
+        """Months that name some channels but not this one; a channel that no month names is not there: it may be none of the office's."""
+        found = {channel: tuple(month.month for month in self.months if channel not in month.counts) for channel in self.totals}
+        return {channel: months for channel, months in found.items() if months}
+
+
 def read(cursor: duckdb.DuckDBPyConnection, window: Window, machine_day: date) -> Feedback:
     """Inquiries and cases over the months of a window; what is open as of today."""
     day, span = clock.today(cursor, machine_day), [window.start, window.end]
@@ -160,21 +167,17 @@ def _case(row: dict[str, object], calendar: Mapping[date, bool], day: date) -> C
     return Case(
         case_id=str(row["case_id"]),
         kind=str(row["type"]),
-        channel=_masked(row["channel"]),
-        unit=_masked(row["unit"]),
+        channel=masked_if_any(row["channel"]),
+        unit=masked_if_any(row["unit"]),
         received=received,
         closed=closed if isinstance(closed, date) else None,
-        reply=_masked(row["reply_mode"]),
+        reply=masked_if_any(row["reply_mode"]),
         extended=bool(row["extended"]),
         tone=str(row["tone"]) if row["tone"] else None,
         worked=int(str(worked)),
         limit=int(str(limit)) if limit is not None else None,
         due=day_due(calendar, received, int(str(limit))) if limit is not None else None,
     )
-
-
-def _masked(text: object) -> str | None:
-    return masked(str(text)) if text else None
 
 
 def _months(cursor: duckdb.DuckDBPyConnection, span: list[date]) -> tuple[Month, ...]:

@@ -123,6 +123,14 @@ class Payments:
         known = [taken for month in window.months if (taken := self.taken.get((channel, month)))]
         return sum(known, NOTHING) if known else None
 
+    def missing(self, channel: str, window: Window) -> tuple[date, ...]:
+        """Months of a window in which a channel has nothing, though others may have."""
+        return tuple(month for month in window.months if (channel, month) not in self.taken)
+
+    def refunds(self, channel: str, window: Window) -> tuple[date, ...]:
+        """Months of a window in which more was paid back than came in."""
+        return tuple(month for month in window.months if (taken := self.taken.get((channel, month))) and taken.amount < 0)
+
     def running(self, channel: str, window: Window) -> list[Taken | None]:
         """What a channel took in since the window began, month by month; None from the first month on that is missing, since a sum without it
         would be too low."""
@@ -142,7 +150,7 @@ class Payments:
 
     def adjusted(self, channel: str, window: Window, measure: Measure) -> Adjustment:
         """A channel's months at the mean number of working days of the months that have both: value ÷ days × mean days; and those months as an XmR
-        chart, on which no month is good or bad in itself."""
+        chart, on which no month is good or bad in itself. Its limits end at 0, but not where refunds have made a month less than nothing."""
         both = [month for month in window.months if (channel, month) in self.taken and self.working_days.get(month)]
         mean = Fraction(sum(self.working_days[month] for month in both), len(both)) if both else None
         months = []
@@ -151,7 +159,8 @@ class Payments:
             per_day = Fraction(getattr(taken, measure)) / days if taken and days else None
             months.append(Adjusted(month, days, per_day, None if per_day is None or mean is None else per_day * mean))
         points = [ChartPoint(None if month.value is None else float(month.value)) for month in months]
-        return Adjustment(mean, tuple(months), statistics.control_chart(points, direction="neutral", kind="xmr", bounds=(0.0, float("inf"))))
+        least = float("-inf") if any(month.value is not None and month.value < 0 for month in months) else 0.0
+        return Adjustment(mean, tuple(months), statistics.control_chart(points, direction="neutral", kind="xmr", bounds=(least, float("inf"))))
 
 
 def in_wan(amount: Fraction | None) -> float | None:

@@ -16,8 +16,9 @@ from typing import Any
 
 import duckdb
 
-from warehouse import numerals, privacy, statistics
+from warehouse import numerals, period, privacy, statistics
 from warehouse.datasets.phone_test import ITEMS
+from warehouse.disclosure import withheld
 from warehouse.indicators import all_indicators
 from warehouse.period import Window
 from warehouse.store import query
@@ -27,6 +28,14 @@ BODIES = {"hualien": "phone_self", "hq": "phone_hq"}
 
 #: Item → its name and the most that it gives, as the form's heading prints them: 總機接聽速度(25).
 MAXIMA = {name: (heading.partition("(")[0], int(re.sub(r"\D", "", heading.partition("(")[2]))) for name, heading in ITEMS.items()}
+
+
+#: What stands between several reasons of one call: signs and line ends, or numbers: 1. or (2).
+_APART = re.compile(r"[；;。\n]+|(?:^|(?<=\s))[(（]?\d{1,2}[.)）．]")
+_NUMBER = re.compile(r"^[(（]?\d{1,2}[.)）．、]")
+
+#: Words on both sides of 、 are reasons of their own from so many characters on: 未說您好、謝謝 is one.
+_REASON = 4
 
 
 @dataclass(frozen=True)
@@ -75,7 +84,7 @@ class Loss:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why points were taken off. text is safe to be shown; calls: how many name it; losses: mean points lost by item, where items are given."""
+    """Why points were taken off. text is safe to be shown; calls: how many name it, several reasons of one call each for itself; losses: mean points lost by item, where items are given."""
 
     text: str
     calls: int
@@ -99,7 +108,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Body:
-    """One testing body over a window. months: every month of the window, without calls where there was no test; grades: calls by grade of their own
+    """One testing body over a window. months: every month of the window, without calls where no test is on record; grades: calls by grade of their own
     score; losses: items that were given, the dearest first (by the share of their points that was lost)."""
 
     code: str
@@ -111,8 +120,20 @@ class Body:
     reasons: tuple[Reason, ...]
 
     @property
+    def anonymous(self) -> bool:
+        """Whether the calls are so few that their mean, beside the names of the sections, would tell single calls."""
+        return statistics.tier(self.all.n, breakdown=True) == "suppressed"
+
+    @property
+    def withheld(self) -> frozenset[str]:
+        """Sections of too few calls for their mean to be shown: it would be next to a single call, which is for reviewers; and one more where the
+        mean of all would tell it."""
+        counts = {section: scores.n for section, scores in self.sections.items()}
+        return withheld(counts, [counts])
+
+    @property
     def untested(self) -> tuple[date, ...]:
-        """Months without a test."""
+        """Months without a test on record."""
         return tuple(month for month, scores in self.months.items() if not scores.n)
 
     @property
@@ -130,12 +151,32 @@ class LastPlace:
 
 
 @dataclass(frozen=True)
+class LastRun:
+    """A section that stood last from one month to another, two months running or more."""
+
+    section: str
+    months: Window
+
+
+@dataclass(frozen=True)
 class Phone:
     """The topic over a window. attitude_months: months for which sections were ranked."""
 
     bodies: dict[str, Body]
     twice_last: tuple[LastPlace, ...]
     attitude_months: tuple[date, ...]
+
+    @property
+    def last_runs(self) -> tuple[LastRun, ...]:
+        """Last places two months running put together: three months running are one run, not two; the first to begin first."""
+        runs: list[LastRun] = []
+        for place in sorted(self.twice_last, key=lambda place: (place.section, place.month)):
+            before = period.add_months(place.month, -1)
+            if runs and runs[-1].section == place.section and runs[-1].months.end == before:
+                runs[-1] = LastRun(place.section, Window(runs[-1].months.start, place.month))
+            else:
+                runs.append(LastRun(place.section, Window(before, place.month)))
+        return tuple(sorted(runs, key=lambda run: (run.months.start, run.section)))
 
 
 def read(cursor: duckdb.DuckDBPyConnection, window: Window) -> Phone:
@@ -203,13 +244,20 @@ def _loss(item: str, calls: Iterable[Call]) -> Loss | None:
 def _reasons(calls: Iterable[Call]) -> tuple[Reason, ...]:
     by_reason: dict[str, list[Call]] = defaultdict(list)
     for call in calls:
-        if call.reason:
-            by_reason[privacy.masked(call.reason)].append(call)
+        for reason in dict.fromkeys(_apart(privacy.masked(call.reason or ""))):
+            by_reason[reason].append(call)
     found = []
     for text, said in by_reason.items():
         losses = [loss for item in ITEMS if (loss := _loss(item, said))]
         found.append(Reason(text, len(said), {loss.item: loss.lost for loss in losses}))
     return tuple(sorted(found, key=lambda reason: (-reason.calls, reason.text)))
+
+
+def _apart(text: str) -> Iterable[str]:
+    """The reasons that a call gives, each for itself."""
+    for piece in _APART.split(text):
+        parts = [part.strip() for part in _NUMBER.sub("", piece.strip()).split("、")]
+        yield from filter(None, parts if all(len(part) >= _REASON for part in parts) else ["、".join(parts)])
 
 
 def _span(window: Window) -> list[Any]:

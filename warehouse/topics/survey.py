@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import duckdb
@@ -27,6 +28,9 @@ from warehouse.store import query
 TIME = "q_time"
 SATISFACTION = ("q_application", "q_environment", "q_reception", "q_staff", "q_overall", "q_answer")
 QUESTIONS = (TIME, *SATISFACTION)
+
+#: Stands for the forms themselves where a question is asked for.
+_FORMS = "forms"
 
 #: The levels that count as good.
 GOOD = frozenset({"le15", "15_30", "very_satisfied", "satisfied"})
@@ -104,6 +108,19 @@ class Forms:
 
 
 @dataclass(frozen=True)
+class Rate:
+    """A part of a whole, both counted in the same months at the same sites."""
+
+    part: int
+    whole: int
+
+    @property
+    def share(self) -> Decimal | None:
+        """In per cent; None without a whole."""
+        return percent(self.part, self.whole)
+
+
+@dataclass(frozen=True)
 class Survey:
     """All answers and forms of some months, at every site: (month, site) → question → level → answers, and (month, site) → forms."""
 
@@ -137,20 +154,23 @@ class Survey:
         keyed = cursor.execute("select month, site_code from stg_survey_response_rows where month between ? and ?", span).fetchall()
         return cls(answers, forms, frozenset(keyed))
 
-    @property
+    @cached_property
     def sites(self) -> list[str]:
         """The sites that have answers or forms."""
         return sorted({site for _, site in (*self.answers, *self.forms)})
 
     def question(self, code: str, window: Window, site: str = ALL_SITES) -> Question:
-        """The answers to a question over a window; at one site hidden where the sites are too small to be told apart."""
+        """The answers to a question over a window; hidden where they are too few to be told from those of the other sites, or from the months beside them."""
+        return replace(self._answered(code, window, site), hidden=self._is_hidden(code, window, site))
+
+    def _answered(self, code: str, window: Window, site: str) -> Question:
         places = [where for where in self.answers if _within(where, window, site)]
         counts = {level: sum(self.answers[where].get(code, {}).get(level, 0) for where in places) for level in levels_of(code)}
         keyed = [where for where in places if where in self.keyed]
         asked = sum(self.forms[where].valid or 0 for where in keyed) if keyed else None
         answered = sum(sum(self.answers[where].get(code, {}).values()) for where in keyed)
         blank = None if asked is None else asked - answered
-        return Question(code, counts, asked, blank, site != ALL_SITES and site in self._small_sites(code, window))
+        return Question(code, counts, asked, blank, False)
 
     def sites_side_by_side(self, code: str, window: Window) -> dict[str, Question]:
         """The answers to a question at each site."""
@@ -158,10 +178,10 @@ class Survey:
 
     def by_month(self, code: str, window: Window, site: str = ALL_SITES) -> dict[date, Question]:
         """The answers to a question month by month; hidden where they are few, or the months beside them would tell."""
-        hidden = self._small_months(code, window, site)
+        hidden = self._small_months(code, window, site) | self._withheld_months(code, site)
         found = {}
         for month in window.months:
-            found[month] = replace(self.question(code, Window(month, month), site), hidden=month in hidden)
+            found[month] = replace(self._answered(code, Window(month, month), site), hidden=month in hidden)
         return found
 
     def forms_by_month(self, window: Window, site: str = ALL_SITES) -> dict[date, Forms]:
@@ -172,18 +192,44 @@ class Survey:
         """Forms over a window."""
         return Forms.summed(forms for where, forms in self.forms.items() if _within(where, window, site))
 
-    def rates(self, window: Window, site: str = ALL_SITES) -> tuple[Decimal | None, Decimal | None]:
-        """Returned of those sent, and valid of those returned, in per cent: where both numbers of a rate are known."""
+    def rates(self, window: Window, site: str = ALL_SITES) -> tuple[Rate, Rate]:
+        """Returned of those sent, and valid of those returned: where both numbers of a rate are known."""
         found = [forms for where, forms in self.forms.items() if _within(where, window, site)]
         returned = [(forms.returned, forms.sent) for forms in found if forms.sent is not None and forms.returned is not None]
         valid = [(forms.valid, forms.returned) for forms in found if forms.returned is not None and forms.valid is not None]
-        first, second = (percent(sum(part for part, _ in pairs), sum(whole for _, whole in pairs)) for pairs in (returned, valid))
+        first, second = (Rate(sum(part for part, _ in pairs), sum(whole for _, whole in pairs)) for pairs in (returned, valid))
         return first, second
 
-    def small_site(self, window: Window, site: str) -> bool:
-        """Whether the forms of a site in a window are too few for what people wrote to be shown."""
-        counts = {each: self.all_forms(window, each).valid or 0 for each in self.sites}
-        return site in withheld(counts, [counts])
+    def is_small(self, window: Window, site: str = ALL_SITES) -> bool:
+        """Whether the forms of a window are too few for what people answered and wrote to be shown: as a month that the table withholds, so the same
+        month looked at by itself."""
+        return self._is_hidden(_FORMS, window, site)
+
+    def _is_hidden(self, code: str, window: Window, site: str) -> bool:
+        if site != ALL_SITES and site in self._small_sites(code, window):
+            return True
+        if all(window.start <= month <= window.end for month in self._months):
+            return False
+        if statistics.tier(self._n(code, window, site), breakdown=True) == "suppressed":
+            return True
+        return window.start == window.end and window.start in self._withheld_months(code, site)
+
+    @cached_property
+    def _months(self) -> tuple[date, ...]:
+        return tuple(sorted({month for month, _ in (*self.answers, *self.forms)}))
+
+    @cached_property
+    def _sizes(self) -> dict[tuple[date, str], dict[str, int]]:
+        """(month, site) → question → answers, and forms."""
+        sizes = {where: {code: sum(levels.values()) for code, levels in asked.items()} for where, asked in self.answers.items()}
+        for where, forms in self.forms.items():
+            sizes.setdefault(where, {})[_FORMS] = forms.valid or 0
+        return sizes
+
+    def _withheld_months(self, code: str, site: str) -> frozenset[date]:
+        """The months that no table of a whole year, or of all months, shows."""
+        years = [[month for month in self._months if month.year == year] for year in {month.year for month in self._months}]
+        return frozenset().union(*(self._small_months(code, Window(months[0], months[-1]), site) for months in (*years, self._months) if months))
 
     def _small_sites(self, code: str, window: Window) -> frozenset[str]:
         counts = {site: self._n(code, window, site) for site in self.sites}
@@ -191,15 +237,18 @@ class Survey:
 
     def _small_months(self, code: str, window: Window, site: str) -> frozenset[date]:
         if site == ALL_SITES:
-            counts = {month: self._n(code, Window(month, month), ALL_SITES) for month in window.months}
+            counts = {month: sum(self._size(code, month, each) for each in self.sites) for month in window.months}
             return withheld(counts, [counts])
-        cells = {(month, each): self._n(code, Window(month, month), each) for month in window.months for each in self.sites}
+        cells = {(month, each): self._size(code, month, each) for month in window.months for each in self.sites}
         rows = [[(month, each) for each in self.sites] for month in window.months]
         columns = [[(month, each) for month in window.months] for each in self.sites]
         return frozenset(month for month, each in withheld(cells, [*rows, *columns]) if each == site)
 
+    def _size(self, code: str, month: date, site: str) -> int:
+        return self._sizes.get((month, site), {}).get(code, 0)
+
     def _n(self, code: str, window: Window, site: str) -> int:
-        return sum(sum(asked.get(code, {}).values()) for where, asked in self.answers.items() if _within(where, window, site))
+        return sum(asked.get(code, 0) for where, asked in self._sizes.items() if _within(where, window, site))
 
 
 def combined(questions: Iterable[Question]) -> Question:

@@ -10,6 +10,7 @@ import duckdb
 
 from warehouse import clock
 from warehouse.period import Window
+from warehouse.privacy import masked_if_any
 from warehouse.store import query
 
 #: How long the accessibility badge holds, and how long before its end it may be applied for again:
@@ -28,7 +29,8 @@ Outcome = Literal["agrees", "differs", "reset", "unchecked"]
 class Reading:
     """The counter in a month: visits as handed in, the reading at its end, that of the month before and their difference.
 
-    outcome: the difference is the visits, is not, the counter went back, or there is no month before to hold it against.
+    last: the newest reading before it, be it of an earlier month. outcome: the difference is the visits, is not, the counter went back since the
+    last reading, or there is no month before to hold it against.
     """
 
     month: date
@@ -36,12 +38,13 @@ class Reading:
     reading: int
     before: int | None
     difference: int | None
+    last: int | None
     outcome: Outcome
 
 
 @dataclass(frozen=True)
 class Check:
-    """A check of the website. cleared: the first later check of its kind that found nothing, where this one found something."""
+    """A check of the website. note: masked. cleared: the first later check of its kind that found nothing, where this one found something."""
 
     day: date
     kind: str
@@ -149,11 +152,11 @@ def read(cursor: duckdb.DuckDBPyConnection, window: Window, machine_day: date) -
     """The website over the months of a window; the badge as of today."""
     day, span = clock.today(cursor, machine_day), [window.start, window.end]
     readings = [
-        Reading(row["month"], row["visits"], row["counter_reading"], row["reading_before"], row["difference"], row["outcome"])
+        Reading(row["month"], row["visits"], row["counter_reading"], row["reading_before"], row["difference"], row["last_reading"], row["outcome"])
         for row in query(cursor, "select * from mart_web_counter where month between ? and ? order by month desc", span)
     ]
     checks = [
-        Check(row["check_date"], row["kind"], row["tested"], row["failed"], row["note"], row["cleared_on"])
+        Check(row["check_date"], row["kind"], row["tested"], row["failed"], masked_if_any(row["note"]), row["cleared_on"])
         for row in query(cursor, "select * from mart_web_checks where month between ? and ? order by check_date desc, kind", span)
     ]
     postings = [

@@ -54,11 +54,6 @@ def short_day(of: date) -> str:
     return of.isoformat() if is_english() else period.roc_short(of)
 
 
-def moment(of: datetime) -> str:
-    """105年9月30日 14:05, 30 Sep 2016 14:05."""
-    return f"{day(of.date())} {of:%H:%M}"
-
-
 def month(of: date) -> str:
     """105年9月, Sep 2016."""
     return period.english_month(of) if is_english() else period.roc_month(of)
@@ -77,6 +72,17 @@ def month_alone(of: date) -> str:
 def window(of: Window) -> str:
     """105年1月至9月, Jan–Sep 2016."""
     return of.label_en if is_english() else of.label
+
+
+def moment(of: datetime, *, seconds: bool = False) -> str:
+    """105/09/30 14:05, 2016-09-30 14:05: a day and the time of day; `of` is in Taipei already."""
+    return f"{short_day(of.date())} {of:{'%H:%M:%S' if seconds else '%H:%M'}}"
+
+
+def some_months(of: Iterable[date], within: Window) -> str:
+    """9月, or 3月、6月, or 2月等6個月: the months that share something, without their year where all of `within` is of one."""
+    named = [month_alone(each) if within.start.year == within.end.year else month(each) for each in sorted(of)]
+    return t("list.comma").join(named) if len(named) <= 3 else t("months.many", first=named[0], count=len(named), others=len(named) - 1)
 
 
 def months(of: Iterable[date]) -> str:
@@ -128,12 +134,13 @@ def dataset(name: str) -> str:
 
 def column(name: str, output: str) -> str:
     """The heading of a column of a dataset, by the canonical name it fills."""
-    return _plain(output) if is_english() else all_datasets()[name].column_of(output).heading
+    found = all_datasets()[name].column_of(output)
+    return found.english or _plain(output) if is_english() else found.heading
 
 
 def option(of: Option) -> str:
     """One of the answers of a column."""
-    return _plain(of.code) if is_english() else of.word
+    return of.english or _plain(of.code) if is_english() else of.word
 
 
 def _plain(code: str) -> str:
@@ -182,8 +189,10 @@ def section(code: str) -> str:
 
 def unit(of: str, amount: Decimal | float | None = None) -> str:
     """A unit as it stands on screen, beside an amount or by itself; one that is not in the list stays as it is."""
-    one, _, many = _listed("unit", of).partition("|")
-    return one if amount == 1 or not many else many
+    one, many, alone = (*_listed("unit", of).split("|"), None, None)[:3]
+    if amount is None and alone is not None:
+        return alone
+    return one or "" if amount == 1 or many is None else many
 
 
 def amount(value: Decimal | float, of: str) -> str:

@@ -6,6 +6,7 @@ Names of indicators, datasets, sites and headings are data and come from their d
 from __future__ import annotations
 
 import pkgutil
+import string
 from contextvars import ContextVar
 from importlib import import_module
 from typing import Any, Literal, get_args
@@ -59,8 +60,24 @@ def language() -> Language:
 
 
 def t(key: str, /, **values: Any) -> str:
-    """The words of a key in the language of the visit, with values put in their places; markup among the values makes markup."""
+    """The words of a key in the language of the visit, with values put in their places; markup among the values makes markup. A place may count what
+    follows: {count:call|calls} is 1 call, 2 calls."""
     words = WORDS[key][LANGUAGES.index(language())]
+    put = _COUNTING.format if "|" in words else str.format
     if any(isinstance(value, Markup) for value in values.values()):
-        return Markup(escaped(words).format(**{name: escaped(value) for name, value in values.items()}))
-    return words.format(**values) if values else words
+        return Markup(put(escaped(words), **{name: escaped(value) for name, value in values.items()}))
+    return put(words, **values) if values else words
+
+
+class _Counting(string.Formatter):
+    """Puts a number before one word or the other."""
+
+    def format_field(self, value: Any, spec: str) -> str:
+        """The value, and which of one|many goes with it."""
+        if "|" not in spec:
+            return str(format(value, spec))
+        one, many = spec.split("|")
+        return f"{value} {one if str(value) == '1' else many}"
+
+
+_COUNTING = _Counting()
