@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import Visit
 from warehouse.period import Quarter
-from warehouse.report import issue, texts
+from warehouse.report import issue, steps, texts
 from warehouse.web import state
 
 QUARTER = Quarter(2016, 3)
@@ -88,7 +88,7 @@ def test_a_report_is_submitted_with_its_reasons_sent_back_and_approved(visit: Vi
     test.button[[button.label for button in test.button].index("送陳核")].click().run()
     assert "陳核中" in shown(test)
     with state.current().reading() as cursor:
-        submitted = issue.standing(cursor, QUARTER)
+        submitted = steps.standing(cursor, QUARTER)
     assert submitted is not None and submitted.by_name == "王組員" and set(submitted.accepted.values()) == {"已由各單位確認"}
 
     test.text_input(key="send_back_reason").set_value("摘要再改")
@@ -107,7 +107,7 @@ def test_a_report_is_submitted_with_its_reasons_sent_back_and_approved(visit: Vi
     test.button[[button.label for button in test.button].index("核定")].click().run()
     assert "已核定（宜執秘字第1050000001號、105年10月12日）" in shown(test)
     with state.current().reading() as cursor:
-        done = issue.last_approved(cursor, QUARTER)
+        done = steps.last_approved(cursor, QUARTER)
     assert done is not None
     test.button_group(key="report_view").set_value("files").run()
     said = shown(test)
