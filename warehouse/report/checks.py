@@ -184,7 +184,9 @@ def _falling(cursor: duckdb.DuckDBPyConnection, snapshot: Snapshot, report: Repo
         if isinstance(then, Decimal) and figure.value < then:
             level: Level = "block" if counted else "warn"
             yield Finding("falling", level, name, f"{indicator.name}累計{figure.text}，少於{before.label}的{earlier[name].text}")
-        elif issued and (told := reading.value_of(issued.figures.get(name, "").removesuffix(indicator.unit))) is not None and figure.value < told:
+            continue
+        told = reading.value_of(issued.figures.get(name, "").removesuffix(indicator.unit)) if issued else None
+        if issued and isinstance(told, Decimal) and figure.value < told:
             said = f"{indicator.name}累計{figure.text}，少於已核定的{before.label}報告所登載的{issued.figures[name]}"
             yield Finding("falling", "warn", name, said)
 
