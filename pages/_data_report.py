@@ -145,15 +145,17 @@ def _printing(folder: str, version: int, quarter: Quarter, mark: Mark, heading: 
     return _data.read(version, question)
 
 
-def compared(quarter: Quarter) -> dict[str, tuple[tuple[Piece, ...], ...]]:
-    """Heading → its paragraphs that print otherwise than those of the quarter before; none where all are the same."""
+def compared(quarter: Quarter) -> dict[str, tuple[tuple[Piece, ...], ...]] | None:
+    """Heading → its paragraphs that print otherwise than those of the quarter before, none where all are the same; None where that quarter has no data."""
     return _data.ask(_compared, quarter, mark())
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _compared(folder: str, version: int, quarter: Quarter, mark: Mark) -> dict[str, tuple[tuple[Piece, ...], ...]]:
-    def question(cursor: Any) -> dict[str, tuple[tuple[Piece, ...], ...]]:
+def _compared(folder: str, version: int, quarter: Quarter, mark: Mark) -> dict[str, tuple[tuple[Piece, ...], ...]] | None:
+    def question(cursor: Any) -> dict[str, tuple[tuple[Piece, ...], ...]] | None:
         now, before = content.build(cursor, quarter), content.build(cursor, quarter.previous())
+        if not any(figure.batches for figure in before.figures.values()):
+            return None
         return {
             heading.code: tuple(
                 tuple(line)

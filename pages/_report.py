@@ -64,8 +64,8 @@ def _state(stands: Standing, draft: Draft) -> Markup:
 
 
 def _corrections(stands: Standing) -> Markup | None:
-    """What a 修正版 of an approved report would change."""
-    if not stands.changes:
+    """What a 修正版 of an approved report would change; one that is submitted already says so itself."""
+    if not stands.changes or stands.stage == steps.SUBMITTED:
         return None
     rows = [[_subject(change), say.quoted(change.issued), say.quoted(change.now)] for change in stands.changes]
     headings = [t("report.col.figure"), t("report.col.issued"), t("report.col.now")]

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages import _data_report
 from pages._data_report import Draft
-from pages._parts import Status, complaint, section, show
+from pages._parts import Status, complaint, link, section, show
 from pages._report_parts import go, heading_words, kind_words
 from warehouse.period import Quarter
 from warehouse.report.checks import Finding
@@ -59,19 +59,32 @@ def _ticks(quarter: Quarter, draft: Draft) -> None:
         found = [finding for finding in draft.warnings if finding.code == kind]
         with st.expander(t("report.kind", kind=kind_words(kind), count=len(found)), expanded=len(found) <= 3 or kind == kinds[0]):
             for at, finding in enumerate(found):
-                key = f"{quarter.code}_{kind}_{at}_{finding.subject}"
-                if say.is_english():
-                    show(element("p", say.quoted(finding.sentence)))
-                label = t("report.tick") if say.is_english() else markup.label(finding.sentence)
-                ticked = st.checkbox(label, value=finding.key in given, key=f"tick_{key}")
-                if not ticked:
-                    given.pop(finding.key, None)
-                    continue
-                before = given.get(finding.key) or shared
-                reason = st.text_input(t("report.reason"), value=before, max_chars=200, key=f"reason_{key}").strip()
-                given[finding.key] = reason
-                if not reason:
-                    complaint(t("report.reason.missing"))
+                _tick(finding, given, shared, f"{quarter.code}_{kind}_{at}_{finding.subject}")
+
+
+def _tick(finding: Finding, given: dict[str, str], shared: str, key: str) -> None:
+    """One warning: what it says, the way to mend it, and once it is ticked its reason."""
+    if say.is_english():
+        show(element("p", say.quoted(finding.sentence)))
+    label = t("report.tick") if say.is_english() else markup.label(finding.sentence)
+    ticked = st.checkbox(label, value=finding.key in given, key=f"tick_{key}")
+    _way(finding, key)
+    if not ticked:
+        given.pop(finding.key, None)
+        return
+    given[finding.key] = st.text_input(t("report.reason"), value=given.get(finding.key) or shared, max_chars=200, key=f"reason_{key}").strip()
+    if not given[finding.key]:
+        complaint(t("report.reason.missing"))
+
+
+def _way(finding: Finding, key: str) -> None:
+    """Where it is mended: the text, the indicator's page or that of the uploads, which open beside this one so that no tick is lost."""
+    if finding.heading:
+        st.button(t("report.mend"), key=f"way_{key}", type="tertiary", on_click=go, args=("text", finding.heading))
+        return
+    page = {"signal": (link("indicator", id=finding.subject), "report.explain"), "unreviewed": (link("batches"), "report.review")}.get(finding.code)
+    if page:
+        show(element("p", element("a", t(page[1]), href=page[0], target="_blank", rel="noopener"), cls="sq-note"))
 
 
 def reasons(quarter: Quarter) -> dict[str, str]:

@@ -12,6 +12,7 @@ from pages._report_parts import stage_words, taken_by
 from warehouse.commands import failure
 from warehouse.errors import WarehouseError
 from warehouse.period import Quarter
+from warehouse.report.steps import DRAFT
 from warehouse.web import markup, say
 from warehouse.web.markup import element
 from warehouse.web.words import t
@@ -26,11 +27,13 @@ _TYPES = {
 
 def preview(quarter: Quarter) -> None:
     """The pages as they will be printed, one at a time; those of a submitted or approved report as they were."""
-    taken = {step.id: step for step in reversed(_data_report.standing(quarter).steps) if step.files}
+    stands = _data_report.standing(quarter)
+    taken = {step.id: step for step in reversed(stands.steps) if step.files}
+    versions = [0, *taken] if stands.stage == DRAFT or stands.differs else [*taken, 0]
     show(section(t("report.preview"), t("report.preview.note")))
     with st.container(horizontal=True, vertical_alignment="bottom", key="report_pages"):
         chosen = st.selectbox(
-            t("report.preview.which"), [0, *taken], format_func=lambda each: stage_words(taken[each]) if each else t("report.preview.draft"), key="report_step", width=320
+            t("report.preview.which"), versions, format_func=lambda each: stage_words(taken[each]) if each else t("report.preview.draft"), key=f"report_step_{quarter.code}_{versions[0]}", width=320
         )
         with st.spinner(t("report.preview.making")):
             pictures = _data_report.pages(quarter, taken.get(chosen))

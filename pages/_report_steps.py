@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -10,13 +10,12 @@ from pages import _data_report
 from pages._data_report import Standing
 from pages._parts import complaint, section, show
 from pages._report_checks import reasons
-from pages._report_parts import go, kind_words, moment, stage_words, who
+from pages._report_parts import go, moment, stage_words, who
 from warehouse import period
 from warehouse.commands import failure
 from warehouse.errors import CellError, WarehouseError
 from warehouse.period import Quarter
 from warehouse.report import steps
-from warehouse.report.steps import Issue
 from warehouse.web import markup, say
 from warehouse.web.markup import Markup, element
 from warehouse.web.words import t
@@ -110,15 +109,16 @@ def _steps_taken(stands: Standing) -> None:
         show(element("p", t("report.steps.none"), cls="sq-note"))
         return
     rows = [
-        [moment(step.at_utc), stage_words(step), step.by_name, step.data_version, say.quoted(step.reason or ""), _accepted(step), element("span", say.quoted(t("list.semicolon").join(step.changes)))]
+        [moment(step.at_utc), stage_words(step), step.by_name, step.data_version, say.quoted(step.reason or ""), _fold([t("named", name=sentence, words=reason) for sentence, reason in step.accepted.items()]), _fold(step.changes)]
         for step in reversed(stands.steps)
     ]
     names = ("at", "stage", "by", "version", "reason", "accepted", "changes")
     show(markup.table(t("report.steps.caption", count=len(rows)), [t(f"report.col.{name}") for name in names], rows, numeric=[3], cls="tall"))
 
 
-def _accepted(step: Issue) -> Markup | str:
-    if not step.accepted:
+def _fold(sentences: Sequence[str]) -> Markup | str:
+    """How many there are, and what they say once it is opened."""
+    if not sentences:
         return ""
-    items = [element("li", t("named", name=kind_words(key.partition(":")[0]), words=reason)) for key, reason in step.accepted.items()]
+    items = [element("li", say.quoted(sentence)) for sentence in sentences]
     return element("details", element("summary", t("report.accepted", count=len(items))), element("ul", items), cls="sq-details")

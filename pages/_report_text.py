@@ -7,7 +7,7 @@ import streamlit as st
 from pages import _data_report
 from pages._data_report import Draft
 from pages._parts import addressed, complaint, link, section, show
-from pages._report_parts import go, heading_words, moment, who
+from pages._report_parts import heading_words, moment, who
 from warehouse.commands import failure
 from warehouse.errors import WarehouseError
 from warehouse.indicators import all_indicators
@@ -22,7 +22,7 @@ from warehouse.web.words import t
 _TAGS = {"added": "ins", "removed": "del"}
 
 #: Rows of a table that the text view shows; the rest is on the page itself.
-_ROWS_SHOWN = 12
+_ROWS_SHOWN = 13
 
 
 def text(quarter: Quarter) -> None:
@@ -161,14 +161,22 @@ def differences(quarter: Quarter) -> None:
     before = say.quarter(quarter.previous())
     with st.spinner(t("report.building")):
         compared = _data_report.compared(quarter)
+    if compared is None:
+        show(section(t("report.differences", quarter=before)), element("p", t("report.differences.none", quarter=before), cls="sq-note"))
+        return
     changed = {code: marked for code, marked in compared.items() if marked}
     rewritten = [code for code in changed if code in draft.rewritten]
     show(
         section(t("report.differences", quarter=before), t("report.differences.note")),
         element("p", t("report.differences.count", quarter=before, count=len(changed), rewritten=len(rewritten), same=len(compared) - len(changed))),
     )
-    for code, marked in changed.items():
-        kind = t("report.differences.rewritten") if code in draft.rewritten else t("report.differences.figures")
-        with st.expander(t("report.kind.heading", heading=heading_words(code), kind=kind), expanded=code in draft.rewritten):
-            show(element("div", [_marked(line) for line in marked], cls="sq-printed", lang="zh-Hant"))
-            st.button(t("report.mend"), key=f"differs_{code}", on_click=go, args=("text", code))
+    sheet = [
+        part
+        for code, marked in changed.items()
+        for part in (
+            element("h4", heading_words(code), " ", element("span", t("report.differences.rewritten"), cls="sq-tag") if code in draft.rewritten else None, cls="sq-printed-heading"),
+            *map(_marked, marked),
+        )
+    ]
+    if sheet:
+        show(element("div", sheet, cls="sq-printed", lang="zh-Hant"))

@@ -18,7 +18,7 @@ from warehouse.report import annexes, lists, reading, tables, wording
 from warehouse.report.parts import Paragraph, Report
 from warehouse.report.rows import Row, rows
 from warehouse.report.steps import last_approved
-from warehouse.report.writer import MISSING, UNRESOLVED
+from warehouse.report.writer import MISSING, NO_CASES, NOTHING, UNRESOLVED
 from warehouse.scorecard import Snapshot
 
 Level = Literal["block", "warn"]
@@ -98,6 +98,9 @@ def _unresolved(report: Report) -> Iterator[Finding]:
                 subject = run.indicator or paragraph.code
                 name = all_indicators()[run.indicator].name if run.indicator else ""
                 yield Finding("no_data", "block", subject, f"{_place(paragraph)}：{name}在{report.window.label}沒有資料", paragraph.code)
+            elif run.text in (NO_CASES, NOTHING) and run.indicator:
+                said = f"{_place(paragraph)}：{all_indicators()[run.indicator].name}本期沒有案件，印成「{run.text}」，請確認文意"
+                yield Finding("no_cases", "warn", f"{paragraph.code}{run.indicator}", said, paragraph.code)
 
 
 def _typed(report: Report) -> Iterator[Finding]:

@@ -51,11 +51,12 @@ def submit(warehouse: Warehouse, quarter: Quarter, *, by: str, accepted: dict[st
         report = build(cursor, quarter, stage=SUBMITTED, edition=edition, changes=changes, upto=text_id)
         findings = checks.check(cursor, report)
     _must_pass(findings, ticks)
+    told = {finding.sentence: ticks[finding.key] for finding in findings if finding.key in ticks}
     content = files.keep(warehouse.folder, kept.content_of(report))
     values = {
         "quarter": quarter_key(quarter), "edition": edition, "stage": SUBMITTED, "document": None, "approved": None, "data_version": report.data_version,
         "entry_id": report.entry, "text_id": text_id, "files": _keep(warehouse, report), "content": content, "figures": printed.figures(report),
-        "changes": changes, "accepted": ticks, "reason": (reason or "").strip() or None, "by_name": by,
+        "changes": changes, "accepted": told, "reason": (reason or "").strip() or None, "by_name": by,
     }  # fmt: skip
     return _append(warehouse, quarter, before, values)
 

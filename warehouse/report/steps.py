@@ -27,8 +27,8 @@ class Issue:
     """One step of a report.
 
     edition: 0 for the first report of a quarter, 1 and on for 修正版; entry_id, text_id: up to where data and texts count; files: name → SHA-256;
-    content: SHA-256 of what the report says (`kept`); figures: everything it prints, by the keys of `printed`; accepted: warnings that were ticked, with
-    the reason; changes: sentences of what a 修正版 changes.
+    content: SHA-256 of what the report says (`kept`); figures: everything it prints, by the keys of `printed`; accepted: what was warned of and ticked,
+    with the reason; changes: sentences of what a 修正版 changes.
     """
 
     id: int

@@ -24,7 +24,7 @@ _WORDS = Path(__file__).with_name("words.toml")
 
 _SENTENCE = re.compile(r"[^。；]+")
 #: A sentence with none of these speaks of no figure.
-_OF_FIGURES = re.compile(r"[0-9]|滿意|比率|件數|人次|分數")
+_OF_FIGURES = re.compile(r"[0-9]|滿意|比率|件數|人次|分數|(?:較|比)(?:上季|上期|去年|上年|前一年|以往|往年)")
 #: A word written twice; 隨問隨答, 越來越好 and the like are none.
 _DOUBLED = re.compile(r"((?:(?![隨越邊一])[一-鿿]){2,6})\1")
 _COUNTER = re.compile(r"(?:問卷|調查表)[^，。；、0-9]{0,6}[0-9][0-9,]*件")

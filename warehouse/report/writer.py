@@ -21,6 +21,8 @@ from warehouse.scorecard import Figure, Snapshot
 
 #: What stands for a figure that the period has no data for; a report that says so is not issued.
 MISSING = "（無資料）"
+#: What stands for a share or a mean of no cases, and for a sum of nothing, where the tables they are of have been handed in: so it is, nothing is missing.
+NO_CASES, NOTHING = "（本期無案件）", "（本期無）"
 #: What stands for a placeholder that stands for nothing.
 UNRESOLVED = "｛{}｝"
 
@@ -104,7 +106,14 @@ class Writer:
         if tail == GOAL:
             goal = None if figure.goal is None else Decimal(str(figure.goal))
             return [Run(scorecard.printed(goal, figure.indicator.unit) or MISSING)]
-        return [Run(figure.text or MISSING, head)]
+        return [Run(figure.text or self._without(figure), head)]
+
+    def _without(self, figure: Figure) -> str:
+        """What stands for a figure that there is none of."""
+        handed_in = {dataset for dataset, month, *_ in self.snapshot.slots if self.window.start <= month <= self.window.end}
+        if figure.indicator.kind != "additive" or not handed_in & {*figure.indicator.source}:
+            return MISSING
+        return NOTHING if figure.indicator.denominator is None else NO_CASES
 
     @property
     def _times(self) -> dict[str, str]:
