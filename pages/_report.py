@@ -82,7 +82,7 @@ def _subject(change: Change) -> Markup | str:
     if found is None:
         return say.quoted(change.subject)
     name = element("a", say.indicator(found), href=link("indicator", id=found.id), target="_blank", rel="noopener")
-    return element("span", name, " ", say.quoted(f"（{change.period}）")) if change.period else name
+    return element("span", name, " ", element("span", say.quoted(change.period), cls="sq-note")) if change.period else name
 
 
 def _view() -> str:

@@ -59,7 +59,11 @@ def _counts(writer: Writer) -> tuple[Run, ...]:
     """Counts of the quarter beside the quarter before: more or fewer, nothing else."""
     told = [_more_or_fewer(found) for found in _compared(writer) if found.claim is None and found.figure.indicator.denominator is None and not found.is_partial]
     known = "；".join(words for words in told if words)
-    return (Run(f"業務量（本季與上季相比）：{known}。"),) if known else ()
+    return (Run(f"{_now(writer)}業務量與上季相比：{known}。"),) if known else ()
+
+
+def _now(writer: Writer) -> str:
+    return f"本季（{writer.quarter.window.label}）"
 
 
 def _more_or_fewer(found: Comparison) -> str:
@@ -74,8 +78,8 @@ def _samples(writer: Writer) -> tuple[Run, ...]:
         return ()
     moved = [each for each in found if each.difference and each.claim in ("rose", "fell")]
     words = "；".join(f"{each.figure.indicator.name}{_value(each.earlier)}→{_value(each.figure)}{comparison.difference(each)}" for each in moved)
-    rest = f"{'其餘' if moved else ''}{len(found) - len(moved)}項的差異未逾95％參考範圍，不作升降的陳述"
-    return (Run(f"抽樣的比率與分數（本季與上季相比）：{words}{'；' if moved else ''}{rest}。"),)
+    rest = "" if len(moved) == len(found) else f"{'；其餘' if moved else ''}差異均未逾95％參考範圍，不作升降的陳述"
+    return (Run(f"{_now(writer)}抽樣的比率與分數與上季相比：{words}{rest}。"),)
 
 
 def _value(figure: Figure) -> str:

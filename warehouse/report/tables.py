@@ -87,7 +87,7 @@ def growth_table(snapshot: Snapshot, quarter: Quarter) -> Table:
         beside = [cell for word, each in found.items() for cell in (cells.bare(each.earlier, word), Cell(comparison.in_a_cell(each) or cells.NONE))]
         rows.append((Cell(words), cells.count(now.n, name, f"{NOW}答案數"), cells.bare(now, NOW), *beside))
     columns = ("題目", "答案數", f"{NOW}", f"{BEFORE}", f"與{BEFORE}相比", f"{YEAR_BEFORE}", f"與{YEAR_BEFORE}相比")
-    note = "差異以百分點計。兩季差異的95％參考範圍（Newcombe法）不含0時，才稱上升或下降；含0者不作升降的陳述。"
+    note = "差異以百分點計。兩季差異的參考範圍（Newcombe法，九成五）不含0時，才稱上升或下降；含0者不作升降的陳述。"
     title = f"各題滿意比率與{BEFORE}、{YEAR_BEFORE}的比較（{quarter.label}，單位：﹪）"
     return Table("growth", title, columns, tuple(rows), (2.5, 1.0, 1.0, 1.0, 2.9, 1.2, 2.9), frozenset((1, 2, 3, 5)), note)
 

@@ -127,8 +127,8 @@ def test_the_summary_tells_targets_changes_and_what_the_office_says_of_them(repo
     held = [figure for figure in report.figures.values() if figure.comparison and figure.target and figure.target.basis != "provisional" and figure.goal is not None]
     missed = sum(figure.comparison == "misses" for figure in held)
     assert any(f"的指標{len(held)}項，達標{len(held) - missed}項、未達標{missed}項" in sentence for sentence in said)
-    assert any("受理查詢件數6,047件（多376件）；便利商店代收件數1萬4,607件（少101件）" in sentence for sentence in said)
-    assert any("差異未逾95％參考範圍，不作升降的陳述" in sentence for sentence in said)
+    assert any("本季（105年7月至9月）業務量與上季相比：受理查詢件數6,047件（多376件）；便利商店代收件數1萬4,607件（少101件）" in sentence for sentence in said)
+    assert any("差異均未逾95％參考範圍，不作升降的陳述" in sentence for sentence in said)
     assert any("說明：受理查詢件數（105年9月）：各管道加總16,865件；原報告16,853件，差12件" in sentence for sentence in said)
 
 
