@@ -187,3 +187,16 @@ def test_those_that_block_come_first_and_a_key_names_one(sample_warehouse: Wareh
     assert levels == sorted(levels, key=lambda level: level != "block")
     assert len({finding.key for finding in found}) == len(found)
     assert all(finding.subject and any("一" <= sign <= "鿿" for sign in finding.sentence) for finding in found)
+
+
+def test_a_share_of_no_cases_is_no_missing_figure(sample_warehouse: Warehouse) -> None:
+    """Until March nobody had complained and nobody had been visited, though both registers were handed in: told as such, and asked about."""
+    with sample_warehouse.reading() as cursor:
+        first = build(cursor, parse_quarter("105Q1"))
+        found = check(cursor, first)
+    text = "".join(paragraph.text for paragraph in first.paragraphs)
+    assert "依限辦結比率（本期無案件）" in text
+    asked = {finding.subject: finding.level for finding in found if finding.code == "no_cases"}
+    assert asked["壹二(二)2petition_on_time"] == "warn"
+    assert "petition_on_time" not in {finding.subject for finding in found if finding.code == "no_data"}
+    assert "accessibility_badge_date" in {finding.subject for finding in found if finding.code == "no_data"}, "a fact that is not yet so is missing"

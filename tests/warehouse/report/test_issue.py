@@ -12,7 +12,7 @@ from random import Random
 
 import pytest
 
-from warehouse import journal, scorecard
+from warehouse import commands, journal, scorecard
 from warehouse.backup import back_up, restore
 from warehouse.doctor import file_faults
 from warehouse.errors import Refused, Unavailable, UsageError
@@ -253,6 +253,17 @@ def test_what_was_issued_is_in_the_backup_and_comes_back_with_it(light: None, sa
             assert ["105年第3季報告（已核定" in fault and ".ods" in fault for fault in file_faults(other.folder, cursor)] == [True]
     finally:
         other.close()
+
+
+def test_the_command_gives_out_what_was_issued_and_says_what_would_change(light: None, sample_warehouse: Warehouse) -> None:
+    asked = {"quarter": "105Q3", "issued": True}
+    assert "沒有核定過" in commands.run(sample_warehouse, "report", asked).text
+    done = approved(sample_warehouse)
+    change_one_answer(sample_warehouse)
+    answer = commands.run(sample_warehouse, "report", asked)
+    assert {file["name"]: file["sha256"] for file in answer.document["files"]} == done.files
+    assert {"indicator": "survey_overall_satisfied", "period": "本季", "issued": "36.51﹪", "now": "38.1﹪"} in answer.document["changes"]
+    assert len(answer.document["changes"]) == 8 and answer.document["document"] == "宜執秘字第1050000001號"
 
 
 def test_a_kept_file_that_was_touched_is_not_given_out(light: None, sample_warehouse: Warehouse) -> None:
