@@ -96,7 +96,7 @@ def _row(line: Line) -> list[Any]:
     entry = line.entry
     return [
         element("a", line.id, href=link("batches", entry=str(line.id))),
-        element("span", f"{_data.taipei(line.at):%Y-%m-%d %H:%M}", cls="sq-n"),
+        element("span", say.moment(_data.taipei(line.at)), cls="sq-n"),
         element("span", say.quoted(line.by), cls="sq-n"),
         t(f"kind.{line.kind}"),
         say.dataset(line.dataset) if line.dataset else "",
@@ -170,7 +170,7 @@ def _facts(line: Line) -> Markup:
         (t("batches.col.kind"), t("bracketed", words=t(f"kind.{line.kind}"), more=sample) if sample else t(f"kind.{line.kind}")),
         (t("batches.col.state"), _state(line)),
         (t("batches.col.review"), _reviewed(line)),
-        (t("batches.col.at"), f"{_data.taipei(line.at):%Y-%m-%d %H:%M:%S}"),
+        (t("batches.col.at"), say.moment(_data.taipei(line.at))),
         (t("batches.col.by"), say.quoted(line.by)),
         (t("batches.col.dataset"), say.dataset(line.dataset) if line.dataset else None),
         (t("batches.quarter"), say.quarter(line.quarter) if line.quarter else None),

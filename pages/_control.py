@@ -18,6 +18,12 @@ from warehouse.web.words import t
 _FONT = "Noto Sans CJK TC, Noto Sans TC, PingFang TC, Microsoft JhengHei, sans-serif"
 _HEIGHT, _APART = 320, 17
 
+#: Of 105/01, 105/02, 105/03: the year where it begins, the month alone after it.
+_YEAR_ONCE = (
+    "datum.index === 0 || split(datum['label'], '/').length < 2 || split(datum['label'], '/')[1] === '01' "
+    "? datum['label'] : split(datum['label'], '/')[1]"
+)
+
 #: What a point is drawn as: shape, size, colour, filled.
 _MARKS = {
     "plain": ("circle", 70, LINE, True),
@@ -104,7 +110,7 @@ def _layers(labels: Sequence[str], scale: Axis, unit: str, decimals: int, points
         "sort": None,
         "scale": {"domain": list(labels)},
         "title": None,
-        "axis": {"labelAngle": 0, "labelOverlap": "greedy", "tickSize": 0, "domainColor": INK, "labelPadding": 8},
+        "axis": {"labelAngle": 0, "labelOverlap": "greedy", "labelSeparation": 4, "labelExpr": _YEAR_ONCE, "tickSize": 0, "domainColor": INK, "labelPadding": 8},
     }
 
     def upright(field: str) -> dict[str, Any]:

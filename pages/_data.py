@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any, TypeVar
 
 import streamlit as st
 
-from warehouse import ledger, load, period, scorecard, signals
+from warehouse import clock, ledger, load, period, scorecard, signals
+from warehouse.anonymity import Few, guarded
 from warehouse.commands import failure
 from warehouse.coverage import Coverage, Lacking
 from warehouse.datasets import all_datasets, sites
+from warehouse.duty import Overdue, overdue
 from warehouse.errors import Finding
 from warehouse.indicators import Indicator, all_indicators, award_headings
 from warehouse.inspect import template_bytes
@@ -43,12 +45,13 @@ ROW_LIMIT = 200_000
 
 @dataclass(frozen=True)
 class Frame:
-    """What every page needs: the data version, the months there are, whether any of it is the sample."""
+    """What every page needs: the data version, the months there are, whether any of it is the sample, the day that counts as today."""
 
     version: int
     first: date | None
     newest: date | None
     is_sample: bool
+    today: date
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,8 @@ class Choice:
 @dataclass(frozen=True)
 class Dated:
     """A figure with its neighbours: the same a year before, its data day, the months its tables lack wholly or in part, and of a sample the
-    comparison with the year before."""
+    comparison with the year before. late: months after the window that its tables owe past their last day; unsent: its tables that were never
+    sent; alone: the one site or body that has ever sent them; running: the last month of the window, where it is not over."""
 
     figure: Figure
     before: Figure | None
@@ -72,15 +76,20 @@ class Dated:
     lacking: tuple[date, ...]
     partial: tuple[Lacking, ...] = ()
     against: Comparison | None = None
+    late: tuple[date, ...] = ()
+    unsent: tuple[str, ...] = ()
+    alone: str | None = None
+    running: date | None = None
 
 
 @dataclass(frozen=True)
 class Missing:
-    """Months that a table lacks; senders: who has not sent it while others have, empty where nobody has."""
+    """Months that a table lacks; senders: who has not sent it while others have, empty where nobody has; late: whether its last day is past."""
 
     dataset: str
     months: tuple[date, ...]
     senders: tuple[str, ...] = ()
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,12 +109,13 @@ class FileRows:
 
 @dataclass(frozen=True)
 class Basis:
-    """計算依據 of a figure."""
+    """計算依據 of a figure. withheld: the (site, month) of its steps at which too few people answered, and those that would give one away."""
 
     figure: Figure
     steps: tuple[scorecard.Step, ...]
     parts: tuple[Figure, ...]
     files: tuple[FileRows, ...]
+    withheld: frozenset[tuple[str, date]] = frozenset()
 
 
 # --- one version a run --------------------------------------------------------------------------------------------------
@@ -120,7 +130,7 @@ def begin() -> Frame:
 
 def frame() -> Frame:
     """What the run was pinned to."""
-    return ask(_frame)
+    return ask(_frame, period.taipei_today())
 
 
 def has_moved() -> bool:
@@ -155,9 +165,10 @@ def snapshot_of(folder: str, version: int) -> Snapshot:
 
 
 @st.cache_data(show_spinner=False, max_entries=16)
-def _frame(folder: str, version: int) -> Frame:
+def _frame(folder: str, version: int, machine_day: date) -> Frame:
     months = [month for month, _, _ in _counted(snapshot_of(folder, version).slots)]
-    return Frame(version, min(months, default=None), max(months, default=None), read(version, ledger.holds_sample))
+    is_sample, today = read(version, lambda cursor: (ledger.holds_sample(cursor), clock.today(cursor, machine_day)))
+    return Frame(version, min(months, default=None), max(months, default=None), is_sample, today)
 
 
 def _counted(slots: Iterable[tuple[Any, ...]]) -> list[tuple[date, str, str]]:
@@ -169,45 +180,100 @@ def _counted(slots: Iterable[tuple[Any, ...]]) -> list[tuple[date, str, str]]:
 # --- how far the tables reach -----------------------------------------------------------------------------------------
 
 
-class Reach:
-    """How far the tables reach in a window, and what they lack."""
+def months_owed(snapshot: Snapshot, window: Window, today: date) -> tuple[date, ...]:
+    """The months of which tables are owed by a day: of the window, no more than the last twelve and none before the first that anything was sent of; and
+    where the window reaches the newest data, those after it that are over, no more than twelve."""
+    first = min((month for name, month, *_ in snapshot.slots if all_datasets()[name].monthly), default=window.start)
+    inside = [month for month in trail(window).months[-TRAIL:] if month >= first] or [window.end]
+    if window.end != snapshot.newest_month:
+        return tuple(inside)
+    after = period.month_range(window.end, period.add_months(today.replace(day=1), -1))[1:] if today > window.last_day else []
+    return (*inside, *after[:TRAIL])
 
-    def __init__(self, snapshot: Snapshot, window: Window, site: str) -> None:
-        self.snapshot, self.window, self.site = snapshot, window, site
-        self.coverage = Coverage.of(snapshot, site)
+
+class Reach:
+    """How far the tables reach in a window, what they lack, and what of it must not be told. today: the day by which something is late."""
+
+    def __init__(self, snapshot: Snapshot, window: Window, site: str, today: date) -> None:
+        self.snapshot, self.window, self.site, self.today = snapshot, window, site, today
+        self.running = window.end if today <= window.last_day else None
+        self.coverage, self.few = Coverage.of(snapshot, site), Few(snapshot)
+        asked = [item for item in overdue(snapshot, months_owed(snapshot, window, today), today) if self._concerns(item)]
+        self.late: dict[str, list[Overdue]] = {item.dataset: [each for each in asked if each.dataset == item.dataset] for item in asked}
+        self._lacks = cache(lambda name: self.coverage.lacking(name, window))
+
+    def _concerns(self, item: Overdue) -> bool:
+        """Whether what is late is of the site that is looked at."""
+        of_sites = all_datasets()[item.dataset].site_column is not None
+        return self.site == scorecard.ALL_SITES or not of_sites or not item.senders or self.site in item.senders
 
     def missing(self) -> tuple[tuple[Missing, ...], int]:
-        """What the monthly tables lack in the window, and how many of them were never sent."""
+        """What the monthly tables lack in the window or are late with after it, what is late first; and how many of them were never sent."""
         found, unsent = [], 0
         for name, dataset in all_datasets().items():
-            if not dataset.monthly or dataset.reference or self.coverage.stood_in_for(name):
+            if dataset.reference:
                 continue
-            lacking = self.coverage.lacking(name, self.window)
-            whole = tuple(each.month for each in lacking if not each.senders)
-            if not self.coverage.months(name):
-                unsent += 1
-            elif whole:
-                found.append(Missing(name, whole))
-            for senders in dict.fromkeys(each.senders for each in lacking if each.senders):
-                found.append(Missing(name, tuple(each.month for each in lacking if each.senders == senders), senders))
-        return tuple(found), unsent
+            late = {item.month: item.senders for item in self.late.get(name, ())}
+            found += self._grouped(name, late.items(), late=True)
+            if not dataset.monthly or self.coverage.stood_in_for(name):
+                continue
+            lacking = [(each.month, each.senders) for each in self._lacks(name) if each.month not in late]
+            found += self._grouped(name, lacking, late=False)
+            unsent += not self.coverage.months(name)
+        return tuple(sorted(found, key=lambda item: not item.late)), unsent
+
+    @staticmethod
+    def _grouped(name: str, lacking: Iterable[tuple[date, tuple[str, ...]]], *, late: bool) -> list[Missing]:
+        """One for the months of which nobody has sent anything, and one for each group of senders."""
+        groups: dict[tuple[str, ...], list[date]] = {}
+        for month, senders in sorted(lacking, key=lambda item: (bool(item[1]), item[0])):
+            groups.setdefault(senders, []).append(month)
+        return [Missing(name, tuple(months), senders, late) for senders, months in groups.items()]
 
     def dated(self, figure: Figure, before: Figure | None) -> Dated:
-        """The figure with its data day and what it lacks."""
+        """The figure with its data day and what it lacks; withheld where few people are behind it."""
+        figure, before = self.few.figure(figure), before and self.few.figure(before)
         sources = sources_of(figure.indicator)
         reached = [month for name in sources for month in self.coverage.months(name) if month <= self.window.end]
         newest = max((*figure.months, *reached), default=None) if figure.value is not None else None
+        lacking, partial = self._lacking(figure)
+        return Dated(
+            self._judged(figure, bool(lacking or partial or self.running)),
+            before,
+            min(Window(newest, newest).last_day, self.today) if newest else None,
+            lacking,
+            partial,
+            self._against(figure, before),
+            tuple(sorted({item.month for name in sources for item in self.late.get(name, ()) if item.month > self.window.end})),
+            tuple(name for name in sources if not self.coverage.months(name) and not all_datasets()[name].reference),
+            self._alone(sources),
+            self.running if newest == self.running else None,
+        )
+
+    def _lacking(self, figure: Figure) -> tuple[tuple[date, ...], tuple[Lacking, ...]]:
+        """The months of the window of which its tables are not in at all, and those of which some senders' parts are not."""
+        sources = sources_of(figure.indicator)
         monthly = [name for name in sources if all_datasets()[name].monthly]
         covered = set().union(*(self.coverage.months(name) for name in monthly))
         lacking = tuple(month for month in self.window.months if month not in covered) if covered and len(monthly) == len(sources) else ()
         partial = tuple(
             each
             for name in monthly
-            for each in self.coverage.lacking(name, self.window)
+            for each in self._lacks(name)
             if each.senders and (all_datasets()[name].site_column or each.month not in figure.months)
         )
-        until = Window(newest, newest).last_day if newest else None
-        return Dated(figure, before, until, lacking, tuple(dict.fromkeys(partial)), self._against(figure, before))
+        return lacking, tuple(dict.fromkeys(partial))
+
+    def _judged(self, figure: Figure, unfinished: bool) -> Figure:
+        """A count that lacks months is not said to miss what the months could still bring, nor to keep within what they could still exceed."""
+        open_side = {"increase": "misses", "decrease": "meets"}.get(figure.indicator.direction)
+        counted = figure.indicator.kind == "additive" and figure.indicator.denominator is None and figure.verdict in ("met", "not_met")
+        return replace(figure, verdict="cannot_tell") if counted and unfinished and figure.comparison == open_side else figure
+
+    def _alone(self, sources: Iterable[str]) -> str | None:
+        """Who alone has ever sent the tables by site, where all sites are asked for."""
+        by_site = [name for name in sources if all_datasets()[name].site_column and all_datasets()[name].monthly]
+        return next(filter(None, map(self.coverage.only_sender, by_site)), None) if self.site == scorecard.ALL_SITES else None
 
     def _against(self, figure: Figure, before: Figure | None) -> Comparison | None:
         """The difference of two samples."""
@@ -222,9 +288,14 @@ def sources_of(indicator: Indicator) -> tuple[str, ...]:
     return indicator.source or tuple(sorted({name for part in parts for name in sources_of(all_indicators()[part])}))
 
 
+def over(window: Window, today: date) -> Window:
+    """The window without its last month where that is not over, so that a part of a month is not held against whole ones; as it is where it is no longer."""
+    return window if today > window.last_day or window.start == window.end else Window(window.start, period.add_months(window.end, -1))
+
+
 def trail(window: Window, months: int = TRAIL) -> Window:
     """So many months back from the end of a window, or to its start where that is longer."""
-    return Window(min(window.start, period.add_months(window.end, 1 - months)), window.end)
+    return signals.look_back(window, months)
 
 
 # --- one indicator ------------------------------------------------------------------------------------------------------
@@ -239,7 +310,9 @@ def basis(name: str, choice: Choice) -> Basis:
 def _basis(folder: str, version: int, name: str, window: Window, site: str) -> Basis:
     def question(cursor: Any) -> Basis:
         found = scorecard.trace(cursor, name, window, site=site)
-        return Basis(found.figure, tuple(found.steps), tuple(found.parts), tuple(map(_file_rows, found.origins)))
+        few = Few(snapshot_of(folder, version))
+        gone = few.cells(window) if guarded(found.figure.indicator) else frozenset()
+        return Basis(few.figure(found.figure), tuple(found.steps), tuple(found.parts), tuple(map(_file_rows, found.origins)), gone)
 
     return read(version, question)
 
@@ -289,13 +362,13 @@ def pinned() -> Snapshot:
 
 def dated(names: Iterable[str], choice: Choice) -> dict[str, Dated]:
     """Some indicators over the window, each with its neighbours, in the order asked for."""
-    return ask(_dated, tuple(names), choice.window, choice.site)
+    return ask(_dated, tuple(names), choice.window, choice.site, frame().today)
 
 
 @st.cache_data(show_spinner=False, max_entries=128)
-def _dated(folder: str, version: int, names: tuple[str, ...], window: Window, site: str) -> dict[str, Dated]:
+def _dated(folder: str, version: int, names: tuple[str, ...], window: Window, site: str, today: date) -> dict[str, Dated]:
     snapshot = snapshot_of(folder, version)
-    reach = Reach(snapshot, window, site)
+    reach = Reach(snapshot, window, site, today)
     now = snapshot.figures(window, site=site, only=names)
     before = snapshot.figures(window.previous_year(), site=site, only=names)
     return {name: reach.dated(now[name], before[name]) for name in names}

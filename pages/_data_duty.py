@@ -9,14 +9,11 @@ import streamlit as st
 
 from pages import _data
 from pages._data import Choice
-from warehouse import schedule
+from warehouse import period, schedule
 from warehouse.datasets import all_datasets, handing_in
 from warehouse.duty import Cell, Records, Row, duty_calendar, owed, reminder
 from warehouse.period import Window
 from warehouse.schedule import Item
-
-#: How many months the grid shows.
-_SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -30,31 +27,33 @@ class Owed:
 
 @dataclass(frozen=True)
 class Duty:
-    """The page: the grid, the debts by owner, what must be done by schedule. today: the day by which something is late."""
+    """The page: the grid, the debts by owner, what must be done by schedule. today: the day by which something is late; newest: the last month of which
+    there are any data; beyond: months that are over and owed too, but more than the grid shows."""
 
     months: tuple[date, ...]
     today: date
+    newest: date
+    beyond: tuple[date, ...]
     rows: tuple[Row, ...]
     owed: tuple[Owed, ...]
     items: tuple[Item, ...]
 
 
 def duty(choice: Choice) -> Duty:
-    """The tables over the last twelve months of the period; the schedule over the period."""
-    return _data.ask(_duty, choice.window)
+    """The tables over the last twelve months of the period and those after it that are owed; the schedule over the period."""
+    return _data.ask(_duty, choice.window, _data.frame().today)
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
-def _duty(folder: str, version: int, window: Window) -> Duty:
+def _duty(folder: str, version: int, window: Window, today: date) -> Duty:
     snapshot = _data.snapshot_of(folder, version)
-    months = _data.trail(window, _SHOWN).months[-_SHOWN:]
-    newest = snapshot.newest_month
-    first = min((month for name, month, *_ in snapshot.slots if all_datasets()[name].monthly), default=months[0])
-    months = [month for month in months if month >= min(first, newest or first)] or months
-    records = _data.read(version, Records.of)
+    months = _data.months_owed(snapshot, window, today)
+    records = _data.read(version, lambda cursor: Records.of(cursor, today))
     rows = duty_calendar(records, months)
-    debts = [Owed(owner, tuple(items), reminder(owner, items, records.today)) for owner, items in owed(rows).items()]
-    return Duty(tuple(months), records.today, tuple(rows), tuple(debts), schedule.compliance(snapshot, window))
+    debts = [Owed(owner, tuple(items), reminder(owner, items, today)) for owner, items in owed(rows).items()]
+    newest = snapshot.newest_month or window.end
+    beyond = period.month_range(months[-1], period.add_months(today.replace(day=1), -1))[1:] if months[-1] > newest else []
+    return Duty(months, today, newest, tuple(beyond), tuple(rows), tuple(debts), schedule.compliance(snapshot, window))
 
 
 def sender_codes(row: Row, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from warehouse.datasets import all_datasets
 from warehouse.indicators import Indicator, all_indicators, award_headings, headline_indicators
 from warehouse.period import Window
 from warehouse.scorecard import ALL_SITES, Figure, Snapshot
-from warehouse.signals import Standing
+from warehouse.signals import SPAN, Standing
 
 #: The eight cards of the first page in their order: words, the indicator that leads, the one that stands beside it.
 CARDS = (
@@ -30,9 +30,7 @@ CARDS = (
     ("petition", "petition_count", "petition_overdue"),
 )
 
-#: How many months a control chart looks back; with fewer than twelve of them known it says nothing on this page.
-SPAN = 24
-
+#: With fewer months known than this a control chart says nothing outside its own page.
 _FEWEST = 12
 
 #: Letters of the code of a 評核項目: 壹一.
@@ -54,12 +52,14 @@ class Card:
 
 @dataclass(frozen=True)
 class Attention:
-    """Something to look at. kind: concern (not met, and its chart signals concern), not_met, cannot_tell or missing."""
+    """Something to look at. kind: concern (not met, and its chart signals concern), not_met, cannot_tell or missing; lacking: months that the tables of
+    the figure lack."""
 
     kind: str
     figure: Figure | None = None
     standing: Standing | None = None
     missing: Missing | None = None
+    lacking: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,13 +72,18 @@ class Turn:
 
 @dataclass(frozen=True)
 class Step:
-    """The newest month of a card beside the month before it, what the chart allows to be said of it, and who has not sent the newest month yet."""
+    """The newest month of a card beside the month before it, what the chart allows to be said of it, and who has not sent the newest month yet.
+    early: fewer than twelve months are known, so that no chart says anything; anew: a phase began not twelve months ago; running: it is a count of a
+    month that is not over."""
 
     words: str
     now: Figure
     before: Figure
     standing: Standing | None
     partial: tuple[str, ...]
+    early: bool
+    anew: bool
+    running: bool
 
 
 @dataclass(frozen=True)
@@ -113,7 +118,8 @@ class Item:
 
 @dataclass(frozen=True)
 class Home:
-    """The director's page. counts: indicators with a target that counts, by verdict; signals: how many charts newly signal something."""
+    """The director's page. counts: indicators with a target that counts, by verdict; signals: those whose charts newly signal something; missing: what
+    tables lack, what is late first; late: how many months of tables are late; unsent: monthly tables that were never sent."""
 
     window: Window
     site: str
@@ -121,6 +127,7 @@ class Home:
     provisional: int
     signals: tuple[tuple[Indicator, Standing], ...]
     missing: tuple[Missing, ...]
+    late: int
     unsent: int
     attention: tuple[Attention, ...]
     cards: tuple[Card, ...]
@@ -130,12 +137,12 @@ class Home:
 
 def home(choice: Choice) -> Home:
     """The first page for a window and site."""
-    return _data.ask(_home, choice.window, choice.site)
+    return _data.ask(_home, choice.window, choice.site, _data.frame().today)
 
 
 def items(choice: Choice) -> tuple[Item, ...]:
     """Every indicator by 評核項目; asked for only where a fold is opened."""
-    return _data.ask(_items, choice.window, choice.site)
+    return _data.ask(_items, choice.window, choice.site, _data.frame().today)
 
 
 def item_codes() -> list[str]:
@@ -144,9 +151,9 @@ def item_codes() -> list[str]:
 
 
 @st.cache_data(show_spinner=False, max_entries=128)
-def _home(folder: str, version: int, window: Window, site: str) -> Home:
+def _home(folder: str, version: int, window: Window, site: str, today: date) -> Home:
     snapshot = _data.snapshot_of(folder, version)
-    return home_of(snapshot, window, site, standings(folder, version, _data.trail(window, SPAN), site))
+    return home_of(snapshot, window, site, today, standings(folder, version, _data.over(_data.trail(window, SPAN), today), site))
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
@@ -156,9 +163,9 @@ def standings(folder: str, version: int, span: Window, site: str) -> dict[str, S
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
-def _items(folder: str, version: int, window: Window, site: str) -> tuple[Item, ...]:
+def _items(folder: str, version: int, window: Window, site: str, today: date) -> tuple[Item, ...]:
     snapshot = _data.snapshot_of(folder, version)
-    return items_of(snapshot, window, site, standings(folder, version, _data.trail(window, SPAN), site))
+    return items_of(snapshot, window, site, today, standings(folder, version, _data.over(_data.trail(window, SPAN), today), site))
 
 
 def standings_of(snapshot: Snapshot, span: Window, site: str = ALL_SITES) -> dict[str, Standing]:
@@ -174,37 +181,41 @@ def standings_of(snapshot: Snapshot, span: Window, site: str = ALL_SITES) -> dic
     return found
 
 
-def home_of(snapshot: Snapshot, window: Window, site: str, standings: Mapping[str, Standing]) -> Home:
+def home_of(snapshot: Snapshot, window: Window, site: str, today: date, standings: Mapping[str, Standing]) -> Home:
     """The page from a snapshot alone."""
-    figures = snapshot.figures(window, site=site)
     leads = [lead for _, lead, _ in CARDS]
     shown = {name for _, lead, other in CARDS for name in (lead, other) if name}
     others = [block.id for block in headline_indicators() if block.id not in shown]
     before = snapshot.figures(window.previous_year(), site=site, only=[*leads, *others])
-    months = snapshot.monthly(leads, _data.trail(window, SPAN), site=site)
-    reach = Reach(snapshot, window, site)
+    reach = Reach(snapshot, window, site, today)
+    figures = snapshot.figures(window, site=site)
+    decided = {name for name, figure in figures.items() if figure.target and figure.target.basis != "provisional"}
+    dated = {name: reach.dated(figure, before.get(name)) for name, figure in figures.items() if name in decided | shown | set(others)}
+    monthly = snapshot.monthly(leads, _data.trail(window, SPAN), site=site)
+    months = {name: reach.few.by_month(figures) for name, figures in monthly.items()}
     missing, unsent = reach.missing()
-    counting = [figure for figure in figures.values() if figure.target and figure.target.basis != "provisional"]
+    counting = [dated[name] for name in figures if name in decided]
     fresh = tuple((all_indicators()[name], standing) for name, standing in standings.items() if standing.is_new and standing.month == window.end)
     return Home(
         window=window,
         site=site,
-        counts={word: sum(figure.verdict == word for figure in counting) for word in ("met", "not_met", "cannot_tell", "no_data")},
+        counts={word: sum(each.figure.verdict == word for each in counting) for word in ("met", "not_met", "cannot_tell", "no_data")},
         provisional=sum(bool(figure.target and figure.target.basis == "provisional" and figure.value is not None) for figure in figures.values()),
         signals=fresh,
         missing=missing,
+        late=sum(len(items) for items in reach.late.values()),
         unsent=unsent,
         attention=_attention(counting, standings, missing),
-        cards=tuple(_card(words, figures, before, months[lead], lead, other, reach, standings) for words, lead, other in CARDS),
-        changes=_changes(snapshot, window, site, reach, counting, months, standings, fresh),
-        rows=tuple(Row(reach.dated(figures[name], before.get(name)), standings.get(name)) for name in others),
+        cards=tuple(_card(words, dated, months[lead], lead, other, standings) for words, lead, other in CARDS),
+        changes=_changes(snapshot, window, site, reach, [each.figure for each in counting], months, standings, fresh),
+        rows=tuple(Row(dated[name], standings.get(name)) for name in others),
     )
 
 
-def items_of(snapshot: Snapshot, window: Window, site: str, standings: Mapping[str, Standing]) -> tuple[Item, ...]:
+def items_of(snapshot: Snapshot, window: Window, site: str, today: date, standings: Mapping[str, Standing]) -> tuple[Item, ...]:
     """Every indicator but those that are not defined in the window, under the five 評核項目."""
     figures = snapshot.figures(window, site=site)
-    reach = Reach(snapshot, window, site)
+    reach = Reach(snapshot, window, site, today)
     rows: dict[str, list[Row]] = defaultdict(list)
     for name, figure in figures.items():
         if figure.indicator.section and figure.indicator.defined_in(window):
@@ -212,50 +223,44 @@ def items_of(snapshot: Snapshot, window: Window, site: str, standings: Mapping[s
     return tuple(Item(code, tuple(rows[code])) for code in item_codes())
 
 
-def _attention(counting: Collection[Figure], standings: Mapping[str, Standing], missing: tuple[Missing, ...]) -> tuple[Attention, ...]:
-    """Not met with a signal of concern, not met, cannot tell, then what is missing."""
+def _attention(counting: Collection[Dated], standings: Mapping[str, Standing], missing: tuple[Missing, ...]) -> tuple[Attention, ...]:
+    """Not met with a signal of concern, not met, cannot tell, then what is late or missing."""
 
     def kind(figure: Figure) -> str:
         standing = standings.get(figure.indicator.id)
         return "concern" if figure.verdict == "not_met" and standing and standing.variation.startswith("concerning") else figure.verdict
 
     listed = [
-        Attention(word, figure, standings.get(figure.indicator.id))
+        Attention(word, each.figure, standings.get(each.figure.indicator.id), lacking=each.lacking)
         for word in ("concern", "not_met", "cannot_tell")
-        for figure in counting
-        if kind(figure) == word
+        for each in counting
+        if kind(each.figure) == word
     ]
     return (*listed, *(Attention("missing", missing=each) for each in missing))
 
 
 def _card(
-    words: str,
-    figures: Mapping[str, Figure],
-    before: Mapping[str, Figure],
-    months: list[Figure],
-    lead: str,
-    other: str | None,
-    reach: Reach,
-    standings: Mapping[str, Standing],
+    words: str, dated: Mapping[str, Dated], months: list[Figure], lead: str, other: str | None, standings: Mapping[str, Standing]
 ) -> Card:
     known = next((at for at, figure in enumerate(months) if figure.value is not None), len(months))
     trail = tuple((figure.window.start, None if figure.exact is None else float(figure.exact)) for figure in months[known:])
     goals = tuple(figure.goal for figure in months[known:])
-    return Card(
-        words,
-        reach.dated(figures[lead], before.get(lead)),
-        figures[other] if other else None,
-        months[-1] if months else None,
-        trail,
-        goals,
-        standings.get(lead),
-    )
+    return Card(words, dated[lead], dated[other].figure if other else None, months[-1] if months else None, trail, goals, standings.get(lead))
 
 
 def _absent(reach: Reach, figure: Figure) -> tuple[str, ...]:
     """Who has not sent the month of a figure."""
     senders = [each.senders for each in reach.dated(figure, None).partial if each.month == figure.window.end]
     return tuple(dict.fromkeys(sender for some in senders for sender in some))
+
+
+def _step(snapshot: Snapshot, words: str, months: list[Figure], reach: Reach, standing: Standing | None) -> Step:
+    now, before = months[-1], months[-2]
+    early = sum(figure.exact is not None for figure in months) < _FEWEST
+    started = [phase.start for phase in snapshot.phases.get(now.indicator.id, ()) if phase.start <= now.window.end]
+    anew = bool(started) and period.add_months(max(started), _FEWEST - 1) > now.window.end
+    running = reach.running is not None and now.indicator.denominator is None
+    return Step(words, now, before, standing, _absent(reach, now), early, anew, running)
 
 
 def _changes(
@@ -269,7 +274,7 @@ def _changes(
     fresh: tuple[tuple[Indicator, Standing], ...],
 ) -> Changes:
     steps = tuple(
-        Step(words, months[lead][-1], months[lead][-2], standings.get(lead), _absent(reach, months[lead][-1]))
+        _step(snapshot, words, months[lead], reach, standings.get(lead))
         for words, lead, _ in CARDS
         if len(months[lead]) > 1 and months[lead][-1].exact is not None and months[lead][-2].exact is not None
     )
@@ -279,7 +284,8 @@ def _changes(
         earlier = snapshot.figures(Window(window.start, period.add_months(window.end, -1)), site=site, only=names)
         pairs = [(figure, earlier[figure.indicator.id]) for figure in counting]
         compared = any(before.comparison for _, before in pairs)
-        turns = tuple(Turn(now, before) for now, before in pairs if before.comparison and now.comparison and now.comparison != before.comparison)
+        told = [(now, before) for now, before in pairs if before.comparison and now.comparison and not (now.verdict == "cannot_tell" and now.interval == "none")]
+        turns = tuple(Turn(now, before) for now, before in told if now.comparison != before.comparison)
     entries: dict[str, dict[bool, set[int]]] = defaultdict(lambda: {True: set(), False: set()})
     for name, month, where, _, batch, _ in snapshot.slots:
         if not all_datasets()[name].reference and month <= window.end and (site in (ALL_SITES, where) or all_datasets()[name].site_column is None):

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import streamlit as st
 
 from pages import _data
 from pages._data import Choice, Dated, Reach
-from pages._data_home import SPAN
 from warehouse import signals
+from warehouse.anonymity import Few, hidden
+from warehouse.coverage import Lacking
 from warehouse.datasets import all_datasets, sites
-from warehouse.disclosure import withheld
 from warehouse.errors import Finding
 from warehouse.explanation import Explanation, explain, explanations
-from warehouse.indicators import all_indicators
+from warehouse.indicators import Indicator, all_indicators
 from warehouse.period import Quarter, Window
 from warehouse.scorecard import ALL_SITES, Figure, Snapshot
-from warehouse.signals import Comparison, Series, SideBySide, Standing, Stretch
+from warehouse.signals import SPAN, Comparison, Series, SideBySide, Standing, Stretch
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Quarters:
 @dataclass(frozen=True)
 class Detail:
     """The page of one indicator: months run back `SPAN` months, or to the start of the window where that is longer, from the first that has a value.
-    withheld: sites whose figure must not be shown, since few persons stand behind it or since it would give such a one away."""
+    What few people are behind is withheld. unsent: months of its tables that some have sent and others have not."""
 
     dated: Dated
     series: Series
@@ -49,7 +49,7 @@ class Detail:
     standing: Standing | None
     quarters: tuple[Quarters, ...]
     sites: SideBySide | None
-    withheld: frozenset[str]
+    unsent: tuple[Lacking, ...]
     events: tuple[Event, ...]
     version: int
 
@@ -61,30 +61,33 @@ class Detail:
 
 def detail(name: str, choice: Choice) -> Detail:
     """One indicator with its months."""
-    return _data.ask(_detail, name, choice.window, choice.site)
+    return _data.ask(_detail, name, choice.window, choice.site, _data.frame().today)
 
 
 @st.cache_data(show_spinner=False, max_entries=256)
-def _detail(folder: str, version: int, name: str, window: Window, site: str) -> Detail:
-    return detail_of(_data.snapshot_of(folder, version), name, window, site, version)
+def _detail(folder: str, version: int, name: str, window: Window, site: str, today: date) -> Detail:
+    return detail_of(_data.snapshot_of(folder, version), name, window, site, version, today)
 
 
-def detail_of(snapshot: Snapshot, name: str, window: Window, site: str, version: int) -> Detail:
+def detail_of(snapshot: Snapshot, name: str, window: Window, site: str, version: int, today: date) -> Detail:
     """The page from a snapshot alone."""
     span = _data.trail(window, SPAN)
     known = [month for month in span.months if month >= window.start or snapshot.figures(Window(month, month), site=site, only=[name])[name].value is not None]
-    series = signals.series(snapshot, name, Window(known[0], span.end), site=site)
+    reach = Reach(snapshot, window, site, today)
+    whole = _data.over(span, today) if all_indicators()[name].kind == "additive" and all_indicators()[name].denominator is None else span
+    series = signals.series(snapshot, name, Window(min(known[0], whole.end), whole.end), site=site)
+    series = replace(series, figures=tuple(reach.few.by_month(series.figures)))
     now = snapshot.figures(window, site=site, only=[name])[name]
     before = snapshot.figures(window.previous_year(), site=site, only=[name])[name]
     beside = _side_by_side(snapshot, name, window) if site == ALL_SITES else None
     return Detail(
-        Reach(snapshot, window, site).dated(now, before),
+        reach.dated(now, before),
         series,
         signals.stretches(series),
-        signals.standing(snapshot, name, span, site=site),
-        _quarters(snapshot, name, window, site),
-        beside,
-        _withheld(beside),
+        signals.standing(snapshot, name, whole, site=site),
+        _quarters(snapshot, name, window, site, reach.few),
+        _guarded_sites(beside, reach.few),
+        tuple(each for source in _data.sources_of(all_indicators()[name]) for each in reach.coverage.lacking(source, series.window) if each.senders),
         _events(snapshot, name, span, site),
         version,
     )
@@ -96,13 +99,27 @@ def whole_quarter(window: Window) -> Quarter:
     return quarter if quarter.window.end == window.end else quarter.previous()
 
 
-def _quarters(snapshot: Snapshot, name: str, window: Window, site: str) -> tuple[Quarters, ...]:
+def _quarters(snapshot: Snapshot, name: str, window: Window, site: str, few: Few) -> tuple[Quarters, ...]:
     block = all_indicators()[name]
-    if block.kind not in ("additive", "derived") or block.grade or block.period:
+    if not _counts(block):
         return ()
     quarter = whole_quarter(window)
     earlier = {"previous": quarter.previous(), "last_year": Quarter(quarter.year - 1, quarter.number)}
-    return tuple(Quarters(kind, signals.comparison(snapshot, name, quarter.window, other.window, site=site)) for kind, other in earlier.items())
+    found = {kind: signals.comparison(snapshot, name, quarter.window, other.window, site=site) for kind, other in earlier.items()}
+    return tuple(Quarters(kind, _guarded(each, few)) for kind, each in found.items())
+
+
+def _counts(block: Indicator) -> bool:
+    """Whether it is counted month by month, or made of what is."""
+    return block.kind == "additive" or (bool(block.sum) and all(_counts(all_indicators()[part]) for part in block.sum))
+
+
+def _guarded(found: Comparison, few: Few) -> Comparison:
+    """Without the figure of a quarter in which too few people answered, and then without the difference."""
+    figure, earlier = few.figure(found.figure), few.figure(found.earlier)
+    if hidden(figure) or hidden(earlier):
+        return replace(found, figure=figure, earlier=earlier, difference=None, low=None, high=None, claim=None)
+    return found
 
 
 def _side_by_side(snapshot: Snapshot, name: str, window: Window) -> SideBySide | None:
@@ -112,11 +129,9 @@ def _side_by_side(snapshot: Snapshot, name: str, window: Window) -> SideBySide |
     return signals.sites_side_by_side(snapshot, name, window) if len(have) > 1 else None
 
 
-def _withheld(beside: SideBySide | None) -> frozenset[str]:
-    if beside is None or any(site.tier is None and site.figure.value is not None for site in beside.sites):
-        return frozenset()
-    counts = {site.site: site.figure.n or 0 for site in beside.sites}
-    return withheld(counts, [list(counts)])
+def _guarded_sites(beside: SideBySide | None, few: Few) -> SideBySide | None:
+    """Without the figures of sites that too few people answered at."""
+    return beside and replace(beside, sites=tuple(replace(site, figure=few.figure(site.figure)) for site in beside.sites))
 
 
 def _events(snapshot: Snapshot, name: str, span: Window, site: str) -> tuple[Event, ...]:

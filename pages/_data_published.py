@@ -34,5 +34,13 @@ def beside(figure: Figure) -> dict[str, Published]:
     return {kind: item for kind, item in found.items() if _own(name, item.quarter).value is None}
 
 
+def to_quarter(figure: Figure) -> Published | None:
+    """The printed figure of the year up to the quarter that a figure is of; None where the warehouse has its own of the quarter, or none was kept."""
+    quarter = Quarter.of(figure.window.end)
+    if figure.site != ALL_SITES or figure.window != quarter.window or figure.value is not None:
+        return None
+    return kept().get((figure.indicator.id, quarter))
+
+
 def _own(name: str, quarter: Quarter) -> Figure:
     return _data.pinned().figures(Window.year_to_quarter(quarter), only=[name])[name]

@@ -11,13 +11,13 @@ import streamlit as st
 
 from pages import _data, _data_home
 from pages._data import Choice, Dated, Reach
-from pages._data_home import SPAN
 from pages._data_indicator import whole_quarter
 from warehouse import signals
+from warehouse.anonymity import guarded
 from warehouse.indicators import Indicator, award_headings
 from warehouse.period import Quarter, Window
 from warehouse.scorecard import Figure, Snapshot
-from warehouse.signals import Standing
+from warehouse.signals import SPAN, Standing
 
 #: How many months the small line of a row shows.
 _SHOWN = 12
@@ -25,8 +25,8 @@ _SHOWN = 12
 
 @dataclass(frozen=True)
 class Line:
-    """One indicator. quarter, previous, last_year: the newest whole quarter, the one before, that of last year; unsent: its tables that were never sent;
-    trail: (month, value) of the last twelve months, empty for what is not counted by month."""
+    """One indicator. quarter, previous, last_year: the newest whole quarter, the one before, that of last year; trail: (month, value)
+    of the last twelve months, empty for what is not counted by month."""
 
     dated: Dated
     quarter: Figure
@@ -34,7 +34,6 @@ class Line:
     last_year: Figure
     standing: Standing | None
     trail: tuple[tuple[date, float | None], ...]
-    unsent: tuple[str, ...]
 
     @property
     def indicator(self) -> Indicator:
@@ -48,8 +47,19 @@ class Line:
 
     @property
     def is_below(self) -> bool:
-        """Whether it misses a target, whatever its basis."""
-        return self.dated.figure.comparison == "misses"
+        """Whether it misses a target, whatever its basis; not where months that are missing could still bring it there."""
+        figure = self.dated.figure
+        return figure.comparison == "misses" and not (figure.verdict == "cannot_tell" and figure.indicator.interval == "none")
+
+    @property
+    def has_target(self) -> bool:
+        """Whether there is a target in this period, whatever its basis."""
+        return self.dated.figure.goal is not None
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether that target has been decided on, so that it gives a verdict."""
+        return self.has_target and self.dated.figure.target is not None and self.dated.figure.target.basis != "provisional"
 
 
 @dataclass(frozen=True)
@@ -79,35 +89,34 @@ class Review:
 
 def review(choice: Choice) -> Review:
     """Every indicator over a window and site."""
-    return _data.ask(_review, choice.window, choice.site)
+    return _data.ask(_review, choice.window, choice.site, _data.frame().today)
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
-def _review(folder: str, version: int, window: Window, site: str) -> Review:
-    standings = _data_home.standings(folder, version, _data.trail(window, SPAN), site)
-    return review_of(_data.snapshot_of(folder, version), window, site, standings)
+def _review(folder: str, version: int, window: Window, site: str, today: date) -> Review:
+    standings = _data_home.standings(folder, version, _data.over(_data.trail(window, SPAN), today), site)
+    return review_of(_data.snapshot_of(folder, version), window, site, today, standings)
 
 
-def review_of(snapshot: Snapshot, window: Window, site: str, standings: Mapping[str, Standing]) -> Review:
+def review_of(snapshot: Snapshot, window: Window, site: str, today: date, standings: Mapping[str, Standing]) -> Review:
     """The page from a snapshot alone."""
     quarter = whole_quarter(window)
     periods = (window, quarter.window, quarter.previous().window, Quarter(quarter.year - 1, quarter.number).window)
-    now, *quarters = (snapshot.figures(period, site=site) for period in periods)
-    reach, trail = Reach(snapshot, window, site), _data.trail(window, _SHOWN)
+    reach, trail = Reach(snapshot, window, site, today), _data.trail(window, _SHOWN)
+    now, *quarters = (reach.few.figures(snapshot.figures(period, site=site)) for period in periods)
     lines: dict[str, list[Line]] = defaultdict(list)
     for name, figure in now.items():
         indicator = figure.indicator
         if not indicator.section or not indicator.defined_in(window):
             continue
         values = signals.counted_by_month(snapshot, indicator, trail, site)
-        unsent = tuple(source for source in _data.sources_of(indicator) if not reach.coverage.months(source))
+        gone = reach.few.months(trail, site) if guarded(indicator) else ()
         lines[_heading(indicator)].append(
             Line(
                 reach.dated(figure, None),
                 *(found[name] for found in quarters),
                 standings.get(name),
-                tuple(zip(trail.months, values, strict=True)) if values else (),
-                unsent,
+                tuple((month, None if month in gone else value) for month, value in zip(trail.months, values, strict=True)) if values else (),
             )
         )
     headings = [Heading(code, tuple(lines[code])) for code in award_headings() if lines[code]]

@@ -21,13 +21,17 @@ _KEPT_SHAPES = {"done": "●", "missed": "▲", "not_due": "—", "no_data": "�
 
 
 def summary(duty: Duty) -> None:
-    """How much is owed, by how many; by which day."""
+    """How much is owed, by how many; by which day; to which month there are any data, and what is owed after it."""
     count = sum(len(debt.items) for debt in duty.owed)
     late = sum(cell.late for debt in duty.owed for _, cell in debt.items)
-    words = t("duty.summary", count=count, owners=len(duty.owed), late=late) if count else t("duty.summary.none", period=say.window(Window(duty.months[0], duty.months[-1])))
+    span = say.window(Window(duty.months[0], duty.months[-1]))
+    words = t("duty.summary", count=count, owners=len(duty.owed), late=late) if count else t("duty.summary.none", period=span)
+    after = [month for month in duty.months if month > duty.newest]
+    newest = t("duty.newest", month=say.month(duty.newest), months=month_list(after)) if after else ""
+    beyond = t("duty.beyond", months=month_list(duty.beyond)) if duty.beyond else ""
     show(
         element("h1", t("duty.title", day=say.day(duty.today)), cls="sq-h1"),
-        element("p", element("strong", words), " ", t("duty.due"), cls="sq-lead"),
+        element("p", element("strong", words), " ", say.sentences(newest, beyond, t("duty.due")), cls="sq-lead"),
     )
 
 
@@ -36,10 +40,10 @@ def grid(duty: Duty) -> None:
     legend = element("p", [_chip(name) for name in ("handed_in", "reviewed", "partial", "to_mend", "missing", "ahead")], t("duty.blank"), cls="sq-note sq-legend")
     headings = [t("duty.col.table"), t("duty.col.owner"), t("duty.col.until"), *(_month(month, at == 0) for at, month in enumerate(duty.months))]
     rows = [
-        [say.dataset(row.dataset), say.owner(row.owner), say.day(row.until) if row.until else t("value.none"), *(_cell(row, cell) for cell in row.cells)]
+        [say.dataset(row.dataset), say.owner(row.owner), say.short_day(row.until) if row.until else t("value.none"), *(_cell(row, cell, duty) for cell in row.cells)]
         for row in duty.rows
     ]
-    show(section(t("duty.grid")), legend, markup.table(t("duty.grid"), headings, rows, hide_caption=True, cls="sq-grid"))
+    show(section(t("duty.grid")), legend, markup.table(t("duty.grid"), headings, rows, hide_caption=True, cls="sq-grid newest"))
 
 
 def _month(month: object, first: bool) -> str:
@@ -50,7 +54,7 @@ def _kind(cell: Cell) -> str:
     return "partial" if cell.partial and cell.state != "to_mend" else cell.state
 
 
-def _cell(row: Row, cell: Cell) -> Markup | str:
+def _cell(row: Row, cell: Cell, duty: Duty) -> Markup | str:
     kind = _kind(cell)
     if kind == "not_required":
         return element("span", t("duty.state.not_required"), cls="sq-hidden")
@@ -64,7 +68,9 @@ def _cell(row: Row, cell: Cell) -> Markup | str:
     if cell.days_late:
         said.append(t("duty.days_late", days=cell.days_late))
     inside = [element("span", _SHAPES[kind], cls="sq-shape", aria_hidden="true"), t(f"duty.short.{kind}")]
-    chip = element("span", inside, cls=f"sq-state {_TONES[kind]}", title=t("list.semicolon").join(said))
+    days = (duty.today - cell.due).days if cell.late and cell.due else 0
+    late = element("span", t("duty.late", days=f"{days:,}"), cls="sq-late") if days else None
+    chip = element("span", inside, late, cls=f"sq-state {_TONES[kind]}", title=t("list.semicolon").join(said))
     return element("a", chip, href=link("batches", entry=str(cell.batches[-1]))) if cell.batches else chip
 
 
@@ -78,7 +84,9 @@ def debts(duty: Duty) -> None:
     if not duty.owed:
         show(element("p", element("span", "●", cls="sq-shape", aria_hidden="true"), t("duty.owed.none"), cls="sq-calm"))
     for at, debt in enumerate(duty.owed):
-        with st.expander(t("duty.owner", owner=say.owner(debt.owner), count=len(debt.items)), key=f"owed_{at}"):
+        late = sum(cell.late for _, cell in debt.items)
+        label = t("duty.owner.late" if late else "duty.owner", owner=say.owner(debt.owner), count=len(debt.items), late=late)
+        with st.expander(label, key=f"owed_{at}"):
             st.code(debt.text, language=None, wrap_lines=True)
 
 
@@ -104,4 +112,6 @@ def _item(item: Item, choice: Choice) -> list[Markup | str]:
         )
         for _, mark, _ in item.months
     ]
-    return [name, t("duty.times", done=item.done, due=item.due), *marks, month_list(item.missed) if item.missed else t("value.dash")]
+    told = any(mark != "no_data" for _, mark, _ in item.months)
+    times = t("duty.times", done=item.done, due=item.due) if told else t("duty.kept.no_data")
+    return [name, times, *marks, month_list(item.missed) if item.missed else t("value.dash")]

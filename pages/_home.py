@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 import streamlit as st
 
-from pages import _data_home, _drawn
+from pages import _data_home, _drawn, _published
 from pages._data import Choice, Dated, Missing
 from pages._data_home import Attention, Card, Changes, Home, Row, Step
 from pages._parts import (
+    Status,
     aligned,
     bare,
     change,
@@ -19,6 +21,8 @@ from pages._parts import (
     link,
     measured,
     month_list,
+    number,
+    sample_size,
     section,
     sender_list,
     show,
@@ -27,10 +31,12 @@ from pages._parts import (
     status,
     stretch_words,
     target_line,
+    unit_beside,
     until,
     value,
     worded,
 )
+from warehouse.anonymity import hidden
 from warehouse.indicators import Indicator
 from warehouse.scorecard import Figure
 from warehouse.signals import Standing
@@ -45,34 +51,46 @@ _MOST = 8
 _NAMED = 3
 
 
-def summary(home: Home) -> None:
-    """One sentence: how many on target, of how many; new signals; what is missing; to which month."""
+def summary(home: Home, choice: Choice) -> None:
+    """One sentence: how many on target, of how many; new signals; what is missing and late; to which month; and where to look at each."""
     counts, total = home.counts, sum(home.counts.values())
     if total == counts["no_data"]:
         first = t("home.summary.none")
     else:
         lacking = t("home.summary.no_data", count=counts["no_data"]) if counts["no_data"] else ""
+        unsure = t("home.summary.unsure") if counts["cannot_tell"] else ""
         first = t(
-            "home.summary.counts", total=total, met=counts["met"], not_met=counts["not_met"], cannot_tell=counts["cannot_tell"], no_data=lacking
+            "home.summary.counts",
+            total=total,
+            met=counts["met"],
+            not_met=counts["not_met"],
+            cannot_tell=counts["cannot_tell"],
+            unsure=unsure,
+            no_data=lacking,
         )
     more = [t("home.summary.provisional", count=home.provisional)] if home.provisional else []
     if home.signals:
         names = t("list.comma").join(say.indicator(indicator) for indicator, _ in home.signals[:_NAMED])
         more.append(t("home.summary.signals", count=len(home.signals), names=names))
+    ways = [element("a", t("home.way.review"), href=link("review", choice, show="target"))]
+    if home.late or home.missing or home.unsent:
+        ways.append(element("a", t("home.way.duty"), href=link("duty", choice)))
     show(
         element("h1", t("home.title", period=say.window(home.window)), cls="sq-h1"),
         element("p", element("strong", first), " ", say.sentences(*more, *_data_sentences(home)), cls="sq-lead"),
+        element("p", ways, cls="sq-ways"),
     )
 
 
 def _data_sentences(home: Home) -> list[str]:
     month = say.month(home.window.end)
     unsent = t("home.summary.unsent", count=home.unsent) if home.unsent else ""
+    late = t("home.summary.late", count=home.late) if home.late else ""
     if not home.missing:
-        return [t("home.summary.to", month=month), unsent] if unsent else [t("home.summary.complete", month=month)]
+        return [t("home.summary.to" if unsent else "home.summary.complete", month=month), unsent]
     named = [_missing_words(item) for item in home.missing[:_NAMED]]
     more = t("home.missing.more", count=len(home.missing)) if len(home.missing) > len(named) else ""
-    return [t("home.summary.missing", month=month, list=t("list.comma").join(named) + more), unsent]
+    return [t("home.summary.missing", month=month, list=t("list.comma").join(named) + more), late, unsent]
 
 
 def _missing_words(item: Missing) -> str:
@@ -91,7 +109,7 @@ def attention(home: Home, choice: Choice) -> None:
             cls="sq-calm" if judged else "sq-calm none",
         )
     else:
-        items = [_attention_line(item, choice) for item in home.attention]
+        items = _attention_lines(home.attention, choice)
         body = markup.join(
             [element("ul", items[:_MOST], cls="sq-attention"), _fold(t("home.attention.more", count=len(items) - _MOST), items[_MOST:])]
         )
@@ -102,19 +120,43 @@ def _fold(summary: str, items: Sequence[Markup]) -> Markup | None:
     return element("details", element("summary", summary), element("ul", items, cls="sq-attention"), cls="sq-details") if items else None
 
 
+def _attention_lines(attention: Sequence[Attention], choice: Choice) -> list[Markup]:
+    """A line for each; one for all counts that only the same missing months keep open."""
+    lines: list[Markup] = []
+    grouped: dict[tuple[date, ...], list[Figure]] = {}
+    for item in attention:
+        if item.figure is not None and item.lacking and item.kind == "cannot_tell" and item.figure.interval == "none":
+            grouped.setdefault(item.lacking, []).append(item.figure)
+    for item in attention:
+        if item.figure is None or item.figure not in grouped.get(item.lacking, ()):
+            lines.append(_attention_line(item, choice))
+        elif (figures := grouped[item.lacking])[0] is item.figure:
+            names = [element("a", say.indicator(each.indicator), href=link("indicator", choice, id=each.indicator.id)) for each in figures]
+            said = Status(t("home.attention.unfinished", months=month_list(item.lacking)), "neutral").markup
+            lines.append(element("li", said, element("span", markup.join(names, t("list.comma")), cls="sq-names")))
+    return lines
+
+
 def _attention_line(item: Attention, choice: Choice) -> Markup:
     if item.missing is not None:
-        months, senders = month_list(item.missing.months), sender_list(item.missing.senders)
-        said = t("home.attention.partial", months=months, senders=senders) if senders else t("home.attention.missing", months=months)
-        words = element("span", element("span", "■", cls="sq-shape", aria_hidden="true"), said, cls="sq-chip neutral")
-        return element("li", words, element("span", say.dataset(item.missing.dataset), cls="sq-what"))
+        return _missing_line(item.missing, choice)
     figure = item.figure
     assert figure is not None
     name = element("a", say.indicator(figure.indicator), href=link("indicator", choice, id=figure.indicator.id), cls="sq-what")
     detail = t("home.attention.detail", value=value(figure), target=target_line(figure))
+    if item.lacking:
+        detail += t("list.semicolon") + t("data.lacking", months=month_list(item.lacking))
     concern = item.kind == "concern" and item.standing is not None
     signal = element("span", t("home.attention.signal", rules=stretch_words(item.standing)), cls="sq-signal") if concern else None
     return element("li", status(figure).markup, name, element("span", detail, cls="sq-note"), signal)
+
+
+def _missing_line(missing: Missing, choice: Choice) -> Markup:
+    months, senders = month_list(missing.months), sender_list(missing.senders)
+    kind = "late" if missing.late else "missing"
+    said = t(f"home.attention.{kind}.partial", months=months, senders=senders) if senders else t(f"home.attention.{kind}", months=months)
+    name = element("a", say.dataset(missing.dataset), href=link("duty", choice), cls="sq-what")
+    return element("li", Status(said, "concern" if missing.late else "neutral").markup, name)
 
 
 def cards(home: Home, choice: Choice) -> None:
@@ -132,10 +174,10 @@ def _card(card: Card, choice: Choice) -> Markup:
         "article",
         element("h3", title, cls="sq-card-title"),
         element("div", _values(card), cls="sq-values"),
-        element("p", _sample(figure), cls="sq-period"),
-        element("p", status(judged).markup, cls="sq-status"),
+        element("p", _sample(card), cls="sq-period"),
+        element("p", status(judged).markup if judged.value is not None or hidden(judged) else None, cls="sq-status"),
         target,
-        element("p", change(card.lead), cls="sq-change"),
+        element("p", _change(card), cls="sq-change"),
         element("div", _spark(card), cls="sq-spark-room"),
         element("p", standing_words(card.standing, figure.indicator), cls="sq-standing"),
         element("p", until(card.lead), cls="sq-until"),
@@ -143,41 +185,41 @@ def _card(card: Card, choice: Choice) -> Markup:
     )
 
 
+def _change(card: Card) -> Markup | str:
+    """Against last year; where the warehouse has nothing of it, what a report printed then, marked as such; nothing where there is nothing to compare."""
+    return _published.last_year(card.lead.figure) or (change(card.lead) if card.lead.figure.value is not None else "")
+
+
 def _values(card: Card) -> list[Markup | None]:
     figure, other, month = card.lead.figure, card.other, card.month
     if card.words == "web" and month is not None:
         named = t("card.web.month", month=say.month(month.window.end))
-        return [_big(month.value, month.indicator.unit, named), _small(other, t("card.web.total"))]
+        return [_big(month, named), _small(other, t("card.web.total"))]
     if card.words == "petition":
-        return [_big(figure.value, figure.indicator.unit, t("card.petition.received")), _small(other, t("card.petition.late"))]
+        return [_big(figure, t("card.petition.received")), _small(other, t("card.petition.late"))]
     grade = other is not None and not other.indicator.unit
     beside = element("span", t("card.grade", grade=bare(other.value)), cls="sq-grade") if grade and other and other.value else None
-    lead = _big(figure.value, figure.indicator.unit, None, beside)
+    lead = _big(figure, None, beside)
     return [lead] if grade or other is None else [lead, _small(other, t("card.amount"))]
 
 
-def _big(amount: Decimal | str | None, unit: str, name: str | None, beside: Markup | None = None) -> Markup:
-    number = element("span", bare(amount), cls="sq-number" if amount is not None else "sq-number none")
-    measure = element("span", say.unit(unit, amount if isinstance(amount, Decimal) else None), cls="sq-unit") if amount is not None else None
-    return element("p", element("span", name, cls="sq-value-name") if name else None, number, measure, beside, cls="sq-big")
+def _big(figure: Figure, name: str | None, beside: Markup | None = None) -> Markup:
+    shown = element("span", number(figure), cls="sq-number" if figure.value is not None else "sq-number none")
+    return element("p", element("span", name, cls="sq-value-name") if name else None, shown, unit_beside(figure), beside, cls="sq-big")
 
 
 def _small(figure: Figure | None, name: str) -> Markup | None:
-    if figure is None:
+    if figure is None or figure.value is None:
         return None
-    return element(
-        "p",
-        element("span", name, cls="sq-value-name"),
-        element("span", worded(figure.value, figure.indicator.unit), cls="sq-number-small"),
-        cls="sq-small",
-    )
+    return element("p", element("span", name, cls="sq-value-name"), element("span", value(figure), cls="sq-number-small"), cls="sq-small")
 
 
-def _sample(figure: Figure) -> Markup:
-    sampled = figure.n is not None and figure.indicator.interval != "none"
-    return markup.join(
-        [say.window(figure.window), element("span", t("value.n", n=f"{figure.n:,}"), cls="sq-n") if sampled else None], t("list.apart")
-    )
+def _sample(card: Card) -> Markup:
+    """The period, with n; where the large number is of a month alone, with the sum over the period that is compared."""
+    figure = card.lead.figure
+    if card.words == "web" and figure.value is not None and figure.window.start < figure.window.end:
+        return element("span", t("card.web.period", period=say.window(figure.window), value=value(figure)))
+    return markup.join([say.window(figure.window), sample_size(figure)], t("list.apart"))
 
 
 def _target(figure: Figure) -> Markup | str:
@@ -212,10 +254,14 @@ def changes(home: Home, choice: Choice) -> None:
     """The newest month beside the month before it, in words that a single pair of months allows; verdicts that turned; what was loaded."""
     found = home.changes
     month = say.month(found.month)
-    pieces = [section(t("home.changes", month=month), t("home.changes.note") if found.steps else None)]
+    early = bool(found.steps) and all(step.early for step in found.steps)
+    note = t("home.changes.early" if early else "home.changes.note") if found.steps else None
+    pieces = [section(t("home.changes", month=month), note)]
     if found.steps:
-        headings = [t("home.col.name"), month, say.month(found.steps[0].before.window.end), t("home.col.difference"), t("home.col.reading")]
-        rows = [_step(step, choice) for step in found.steps]
+        readings = [_reading(step, early=early) for step in found.steps]
+        told = any(readings)
+        headings = [t("home.col.name"), month, say.month(found.steps[0].before.window.end), t("home.col.difference"), *([t("home.col.reading")] if told else [])]
+        rows = [[*_step(step, choice), *([reading or t("value.dash")] if told else [])] for step, reading in zip(found.steps, readings, strict=True)]
         pieces.append(markup.table(t("home.changes", month=month), headings, rows, numeric=[1, 2, 3], hide_caption=True))
     pieces.append(element("ul", _change_lines(found, choice), cls="sq-plain"))
     show(*pieces)
@@ -224,11 +270,20 @@ def changes(home: Home, choice: Choice) -> None:
 def _step(step: Step, choice: Choice) -> list[Markup | str]:
     name = element("a", t(f"card.{step.words}"), href=link("indicator", choice, id=step.now.indicator.id))
     distance = (step.now.exact or Fraction(0)) - (step.before.exact or Fraction(0))
-    reading: Markup | str | None = standing_words(step.standing, step.now.indicator) or t("home.reading.early")
+    return [name, aligned(step.now), aligned(step.before), t("value.dash") if step.partial or step.running else signed(distance, step.now)]
+
+
+def _reading(step: Step, *, early: bool) -> Markup | str | None:
+    """What may be said of the two months. early: that all of them are too early has been said above the table."""
     if step.partial:
-        reading = t("home.reading.partial", senders=sender_list(step.partial))
-    difference = signed(distance, step.now) if not step.partial else t("value.dash")
-    return [name, aligned(step.now), aligned(step.before), difference, reading or ""]
+        return t("home.reading.partial", senders=sender_list(step.partial))
+    if step.running:
+        return t("home.reading.running")
+    if step.standing is not None:
+        return standing_words(step.standing, step.now.indicator)
+    if step.early:
+        return None if early else t("home.reading.early")
+    return t("home.reading.anew" if step.anew else "home.reading.rare")
 
 
 def _change_lines(found: Changes, choice: Choice) -> list[Markup]:
@@ -279,10 +334,12 @@ def _entries(loads: Iterable[tuple[str, tuple[int, ...]]]) -> Markup:
 
 def others(home: Home, choice: Choice) -> None:
     """The other headline figures in a table, then every indicator, folded by 評核項目; a fold is made when it is opened."""
-    headings = [t(f"home.col.{name}") for name in ("name", "value", "status", "target", "change", "reading", "until")]
-    rows = [[*_row(row, choice), change(row.dated), *_end(row)] for row in home.rows]
+    read = any(row.standing for row in home.rows)
+    names = ("name", "value", "status", "target", "change", *(["reading"] if read else []), "until")
+    rows = [[*_row(row, choice), _published.last_year(row.dated.figure) or change(row.dated), *_end(row, read=read)] for row in home.rows]
+    headings = [t(f"home.col.{name}") for name in names]
     show(section(t("home.others")), markup.table(t("home.others"), headings, rows, numeric=[1], hide_caption=True))
-    show(section(t("home.all"), t("home.all.note")))
+    show(section(t("home.all"), t("home.all.note"), printed=False))
     for at, code in enumerate(_data_home.item_codes()):
         fold = st.expander(t("home.item", code=say.section(code), title=say.heading(code)), key=f"item_{at}", on_change="rerun")
         if fold.open:
@@ -292,8 +349,9 @@ def others(home: Home, choice: Choice) -> None:
 
 def _item(code: str, choice: Choice) -> None:
     found = next(item for item in _data_home.items(choice) if item.code == code)
-    headings = [t(f"home.col.{name}") for name in ("name", "value", "status", "target", "reading", "until")]
-    rows = [[*_row(row, choice), *_end(row)] for row in found.rows]
+    read = any(row.standing for row in found.rows)
+    headings = [t(f"home.col.{name}") for name in ("name", "value", "status", "target", *(["reading"] if read else []), "until")]
+    rows = [[*_row(row, choice), *_end(row, read=read)] for row in found.rows]
     show(markup.table(say.heading(code), headings, rows, numeric=[1], hide_caption=True))
 
 
@@ -303,8 +361,9 @@ def _row(row: Row, choice: Choice) -> list[Markup | str]:
     return [name, measured(figure), status(figure).markup, target_line(figure) if figure.goal is not None else t("value.dash")]
 
 
-def _end(row: Row) -> list[Markup | str]:
-    return [standing_words(row.standing, row.dated.figure.indicator) or t("value.dash"), _until(row.dated)]
+def _end(row: Row, *, read: bool) -> list[Markup | str]:
+    reading = [standing_words(row.standing, row.dated.figure.indicator) or t("value.dash")] if read else []
+    return [*reading, _until(row.dated)]
 
 
 def _until(dated: Dated) -> str:

@@ -19,18 +19,22 @@ from pages._parts import (
     gap,
     hash_words,
     link,
+    number,
     rules,
+    sample_size,
     section,
     show,
     standing_words,
     status,
     target_line,
+    unit_beside,
     unit_of,
     until,
     value,
     worded,
 )
 from warehouse import numerals
+from warehouse.anonymity import hidden
 from warehouse.indicators import Indicator, all_indicators
 from warehouse.scorecard import Figure, Step
 from warehouse.web import markup, say
@@ -61,19 +65,17 @@ def choose() -> str:
 def value_and_verdict(detail: Detail) -> None:
     """The value with n, the comparison, and what the statistics allow to be said."""
     figure = detail.dated.figure
-    sampled = figure.n is not None and figure.indicator.interval != "none"
-    words = isinstance(figure.value, str) or figure.value is None
-    number = element("span", bare(figure.value), cls="sq-number none" if figure.value is None else "sq-number")
+    shown = element("span", number(figure), cls="sq-number none" if figure.value is None else "sq-number")
     left = element(
         "div",
         element("h2", t("indicator.value"), cls="sq-h2"),
-        element("p", number, None if words else element("span", say.unit(figure.indicator.unit, figure.value), cls="sq-unit"), cls="sq-big"),
+        element("p", shown, unit_beside(figure), cls="sq-big"),
         element(
             "p",
-            markup.join([say.window(figure.window), say.site(figure.site), t("value.n", n=f"{figure.n:,}") if sampled else None], t("list.apart")),
+            markup.join([say.window(figure.window), say.site(figure.site), sample_size(figure)], t("list.apart")),
             cls="sq-period",
         ),
-        element("p", change(detail.dated), cls="sq-change"),
+        element("p", change(detail.dated) if figure.value is not None else None, cls="sq-change"),
         element("p", standing_words(detail.standing, figure.indicator), cls="sq-standing"),
         _published.lines(figure),
         element("p", until(detail.dated), cls="sq-until"),
@@ -89,7 +91,8 @@ def value_and_verdict(detail: Detail) -> None:
 def _judgement(figure: Figure) -> Markup:
     lines: list[Markup | None] = [element("p", status(figure).markup)]
     distance = gap(figure)
-    lines.append(element("p", target_line(figure) + (t("list.semicolon") + distance if distance else "")))
+    if figure.goal is not None:
+        lines.append(element("p", target_line(figure) + (t("list.semicolon") + distance if distance else "")))
     if figure.target and figure.target.document and figure.goal is not None:
         lines.append(element("p", say.document(figure.target), cls="sq-note"))
     if figure.value is not None:
@@ -117,7 +120,9 @@ def _verdict(figure: Figure) -> Markup | None:
 def _price(figure: Figure) -> str:
     """Why a verdict cannot be told yet, and what would settle it."""
     whole = figure.window.start.month == 1 and figure.window.start < figure.window.end
-    if figure.indicator.interval == "t":
+    if figure.indicator.interval == "none":
+        words = t("verdict.unfinished")
+    elif figure.indicator.interval == "t":
         few = "verdict.scores_too_few.year" if whole else "verdict.scores_too_few"
         words = t("verdict.across_scores") if figure.interval != "none" else t(few)
     elif figure.too_few:
@@ -147,9 +152,6 @@ def definition(detail: Detail) -> None:
         ("definition", say.definition(indicator)),
         ("why", say.why(indicator)),
         ("formula", _formula(indicator)),
-        ("numerator", _code(indicator.numerator or indicator.latest)),
-        ("denominator", _code(indicator.denominator)),
-        ("where", _code(indicator.where)),
         ("unit", unit_of(indicator.unit) or t("definition.unit.none")),
         ("direction", t(f"direction.{indicator.direction}")),
         ("owner", say.owner(indicator.owner)),
@@ -157,13 +159,20 @@ def definition(detail: Detail) -> None:
         ("source", _source(indicator)),
         ("target", _target(figure)),
         ("document", say.document(figure.target)),
-        ("code", _code(indicator.id)),
     ]
+    coded: list[tuple[str, Markup | str | None]] = [
+        ("code", _code(indicator.id)),
+        ("numerator", _code(indicator.numerator or indicator.latest)),
+        ("denominator", _code(indicator.denominator)),
+        ("where", _code(indicator.where)),
+    ]
+    fold = element("details", element("summary", t("definition.coded")), _facts(t("definition.coded"), coded), cls="sq-details")
+    show(section(t("indicator.card")), _facts(t("definition.caption"), rows), fold)
+
+
+def _facts(caption: str, rows: Sequence[tuple[str, Markup | str | None]]) -> Markup:
     kept = [[t(f"definition.{name}"), words] for name, words in rows if words]
-    show(
-        section(t("indicator.card")),
-        markup.table(t("definition.caption"), [t("col.item"), t("col.content")], kept, hide_caption=True, cls="card-table"),
-    )
+    return markup.table(caption, [t("col.item"), t("col.content")], kept, hide_caption=True, cls="card-table")
 
 
 def _code(text: str | None) -> Markup | None:
@@ -188,10 +197,7 @@ def _formula(indicator: Indicator) -> str:
 
 
 def _source(indicator: Indicator) -> str:
-    parts = (*indicator.sum, *filter(None, [indicator.grade]))
-    if parts:
-        return t("definition.source.derived", parts=_names(parts))
-    return t("list.comma").join(say.dataset(name) for name in indicator.source)
+    return t("list.comma").join(map(say.dataset, _data.sources_of(indicator)))
 
 
 def _target(figure: Figure) -> str:
@@ -207,14 +213,14 @@ def _target(figure: Figure) -> str:
 
 def basis(name: str, choice: Choice) -> None:
     """How the figure was made, down to files and rows; read only when it is opened."""
-    show(section(t("indicator.trace"), t("indicator.trace.lead")))
-    fold = st.expander(t("indicator.trace"), expanded=False, key="basis", on_change="rerun")
+    show(section(t("indicator.trace"), t("indicator.trace.lead"), printed=False))
+    fold = st.expander(t("indicator.trace.open"), expanded=False, key="basis", on_change="rerun")
     if not fold.open:
         return
     found = _data.basis(name, choice)
     with fold:
         if found.figure.value is None:
-            show(element("p", t("trace.none"), cls="sq-note"))
+            show(element("p", t("data.withheld" if hidden(found.figure) else "trace.none"), cls="sq-note"))
             return
         show(element("p", _sum(found), cls="sq-sum"), _parts_of(found, choice), _files(found), _steps(found))
 
@@ -263,7 +269,7 @@ def _files(found: Basis) -> Markup | None:
             t("trace.used", count=f"{file.used:,}", rows=_rows(file.rows)) if file.used else t("trace.used.none"),
             _left(file),
             hash_words(file.sha256),
-            markup.join([say.quoted(file.by), element("br"), element("span", f"{_data.taipei(file.at):%Y-%m-%d %H:%M}", cls="sq-note")]),
+            markup.join([say.quoted(file.by), element("br"), element("span", say.moment(_data.taipei(file.at)), cls="sq-note")]),
         ]
         for file in found.files
     ]
@@ -289,7 +295,11 @@ def _steps(found: Basis) -> Markup | None:
     headings = [t("col.month"), t("col.site")] + (
         [t("trace.col.reading")] if reading else [t("col.numerator"), t("col.denominator")] if ratio else [t("col.value")]
     )
-    rows = [[say.month(step.month), say.site(step.site), *_step(step, ratio, reading)] for step in found.steps]
+    gone = [t("value.withheld")] * (len(headings) - 2)
+    rows = [
+        [say.month(step.month), say.site(step.site), *(gone if (step.site, step.month) in found.withheld else _step(step, ratio, reading))]
+        for step in found.steps
+    ]
     body = markup.table(t("trace.steps"), headings, rows, numeric=range(2, len(headings)), cls="tall")
     return body if len(rows) <= _STEPS_SHOWN else element("details", element("summary", t("trace.steps")), body, cls="sq-details")
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 import streamlit as st
 
-from pages import _charts, _control, _data, _data_indicator
+from pages import _charts, _control, _data, _data_indicator, _published
 from pages._control import End, Point, Start
 from pages._data import Choice
 from pages._data_indicator import Detail, Quarters
@@ -20,6 +20,7 @@ from pages._parts import (
     link,
     month_list,
     section,
+    sender_list,
     show,
     signed,
     signed_number,
@@ -30,8 +31,8 @@ from pages._parts import (
     worded,
 )
 from warehouse import scorecard
+from warehouse.anonymity import hidden
 from warehouse.indicators import Indicator
-from warehouse.period import Window
 from warehouse.scorecard import Figure, Phase
 from warehouse.signals import Comparison, Series, SiteFigure
 from warehouse.statistics import ControlPoint
@@ -52,12 +53,13 @@ def months(detail: Detail) -> None:
     """The chart with a title that says what it shows, words under it, and the same numbers as a table to read or to take along."""
     figures, indicator, series = detail.months, detail.dated.figure.indicator, detail.series
     known = [figure for figure in figures if figure.exact is not None]
+    gone = [figure.window.start for figure in figures if hidden(figure)]
     show(section(t("indicator.chart")))
     if indicator.kind == "fact" or any(isinstance(figure.value, str) for figure in figures) or indicator.period:
         show(element("p", t("indicator.no_series"), cls="sq-note"))
         return
     if not known:
-        show(element("p", t("indicator.no_months"), cls="sq-note"))
+        show(element("p", t("indicator.withheld", months=month_list(gone)) if gone else t("indicator.no_months"), cls="sq-note"))
         return
     finding = _finding(detail, known)
     scale = _scale(series, known)
@@ -125,18 +127,18 @@ def _mark(series: Series, figure: Figure, point: ControlPoint) -> str:
 
 
 def _signal_words(detail: Detail, figure: Figure, point: ControlPoint) -> str:
-    """The rules that mark a month, each with its side."""
-    if figure.window.start in detail.series.incomplete:
-        return t("chart.incomplete")
+    """The rules that mark a month, each with its side; or why it has no part in them."""
     month = figure.window.start
+    if month in detail.series.incomplete:
+        senders = dict.fromkeys(sender for each in detail.unsent if each.month == month for sender in each.senders)
+        return t("chart.incomplete", senders=sender_list(senders))
     return t("list.comma").join(stretch_word(stretch) for stretch in detail.stretches if stretch.start <= month <= stretch.end and stretch.rule in point.rules)
 
 
 def _ends(series: Series, scale: _charts.Axis) -> tuple[End, ...]:
     """Mean, limits and target, named at the right end."""
-    last = series.chart.points[-1]
-    unit = series.indicator.unit
-    drawn = (("mean", last.mean), ("upper", last.upper), ("lower", last.lower))
+    unit, points = series.indicator.unit, series.chart.points
+    drawn = ((name, next((edge for point in reversed(points) if (edge := getattr(point, name)) is not None), None)) for name in ("mean", "upper", "lower"))
     ends = [End(edge, t(f"chart.end.{name}", value=_limit(edge, unit)), "#5f6368") for name, edge in drawn if edge is not None]
     if series.targets[-1] is not None:
         ends.append(End(series.targets[-1], t("target.plain", goal=goal(series.figures[-1])), "#1a1c1f"))
@@ -214,7 +216,8 @@ def _phase(phase: Phase) -> str:
 def _sentence(detail: Detail, known: Sequence[Figure], scale: _charts.Axis) -> str:
     indicator, series = known[-1].indicator, detail.series
     sizes = [figure.n for figure in known if figure.n is not None]
-    gaps = [figure.window.start for figure in series.figures if figure.exact is None]
+    gaps = [figure.window.start for figure in series.figures if figure.exact is None and not hidden(figure)]
+    gone = [figure.window.start for figure in series.figures if hidden(figure)]
     goals = [figure.goal for figure in known if figure.goal is not None]
     marks = {_mark(series, figure, point) for figure, point in zip(series.figures, series.chart.points, strict=True) if figure.exact is not None}
     words = [t("chart.note.target")] if goals else []
@@ -229,6 +232,10 @@ def _sentence(detail: Detail, known: Sequence[Figure], scale: _charts.Axis) -> s
         words.append(t("chart.note.axis", low=worded(Decimal(str(scale.low)), indicator.unit)))
     if gaps:
         words.append(t("chart.note.gap", months=month_list(gaps)))
+    if gone:
+        words.append(t("indicator.withheld", months=month_list(gone)))
+    if detail.dated.running and series.window.end < detail.dated.running:
+        words.append(t("chart.note.running", month=say.month(detail.dated.running)))
     if series.incomplete:
         words.append(t("chart.note.incomplete", months=month_list(series.incomplete)))
     if detail.events:
@@ -241,6 +248,7 @@ def _control_order(marks: set[str]) -> list[str]:
 
 
 def _month_table(detail: Detail) -> Markup:
+    """The same numbers, the newest month first."""
     indicator, series = detail.series.indicator, detail.series
     ratio, sampled = indicator.denominator is not None, indicator.interval != "none"
     limited = any(point.mean is not None for point in series.chart.points)
@@ -251,7 +259,7 @@ def _month_table(detail: Detail) -> Markup:
     names += ["mean", "limits"] if limited else []
     right = len(names)
     names += ["comparison"] if "target" in names else []
-    names += ["signal"] if limited or series.incomplete else []
+    names += ["signal"] if any(point.rules for point in series.chart.points) or series.incomplete else []
     rows = []
     for figure, point in zip(series.figures, series.chart.points, strict=True):
         cells = {
@@ -267,7 +275,7 @@ def _month_table(detail: Detail) -> Markup:
             "signal": _signal_words(detail, figure, point),
         }
         rows.append([cells[name] for name in names])
-    return markup.table(t("indicator.table"), [t(f"col.{name}") for name in names], rows, numeric=range(1, right), cls="tall")
+    return markup.table(t("indicator.table"), [t(f"col.{name}") for name in names], reversed(rows), numeric=range(1, right), cls="tall months")
 
 
 def _edges(point: ControlPoint, unit: str) -> str:
@@ -303,28 +311,28 @@ def _csv(detail: Detail) -> bytes:
 # --- earlier quarters ---------------------------------------------------------------------------------------------------
 
 
-def quarters(detail: Detail, printed: Mapping[Window, str] | None = None) -> None:
-    """The newest whole quarter against the one before and that of last year, in the words that their interval allows.
-
-    printed: what an old report printed for a quarter of which the warehouse has no rows; shown as such, never compared.
-    """
-    if not detail.quarters:
+def quarters(detail: Detail) -> None:
+    """The newest whole quarter against the one before and that of last year, in the words that their interval allows. What an old report printed of the
+    year to such a quarter stands in its place where the warehouse has no rows of it, marked as such, never compared."""
+    if not detail.quarters or detail.quarters[0].comparison.figure.value is None:
         return
     now = detail.quarters[0].comparison.figure
     headings = [t(f"quarter.col.{name}") for name in ("against", "now", "earlier", "difference", "interval", "reading")]
-    rows = [_quarter(each, printed or {}) for each in detail.quarters]
+    rows = [_quarter(each) for each in detail.quarters]
     show(
         section(t("quarter.title", quarter=say.window(now.window)), t("quarter.note")),
         markup.table(t("quarter.title", quarter=say.window(now.window)), headings, rows, numeric=range(1, 5), hide_caption=True),
     )
 
 
-def _quarter(each: Quarters, printed: Mapping[Window, str]) -> list[Markup | str]:
+def _quarter(each: Quarters) -> list[Markup | str]:
     found = each.comparison
     window = found.earlier.window
     against = t(f"quarter.{each.kind}", quarter=say.window(window))
-    if found.earlier.value is None and window in printed:
-        return [against, aligned(found.figure), t("quarter.printed", value=printed[window]), t("value.dash"), t("value.dash"), t("quarter.reading.printed")]
+    printed = _published.of_quarter(found.earlier)
+    if printed is not None:
+        value_then, words = printed
+        return [against, aligned(found.figure), value_then or aligned(found.earlier), t("value.dash"), t("value.dash"), words]
     difference = t("value.dash") if found.difference is None or _uneven(found) else signed(found.difference, found.figure)
     interval = t("value.dash")
     if found.low is not None and found.high is not None and not found.is_broken:
@@ -339,6 +347,8 @@ def _uneven(found: Comparison) -> bool:
 
 def _reading(found: Comparison) -> str:
     """Only what may be said."""
+    if hidden(found.figure) or hidden(found.earlier):
+        return t("data.withheld")
     if found.difference is None:
         return t("quarter.reading.no_data", period=say.window((found.figure if found.figure.exact is None else found.earlier).window))
     if _uneven(found):
@@ -379,15 +389,12 @@ def _site(site: SiteFigure, detail: Detail, names: Sequence[str], scale: _charts
     figure, unit = site.figure, detail.dated.figure.indicator.unit
     chosen = tuple((name, code) for name, code in choice.address if name != "site")
     name = element("a", say.site(site.site), href=link("indicator", Choice(choice.window, site.site, (*chosen, ("site", site.site))), id=figure.indicator.id))
-    if site.site in detail.withheld:
-        return [name, t("sites.withheld"), *[t("value.dash")] * (len(names) - 3), t("sites.withheld.why")]
+    if hidden(figure):
+        return [name, value(figure), *[t("value.dash")] * (len(names) - 3), t("data.withheld")]
     interval = figure.interval != "none" and figure.low is not None and figure.high is not None
-    counts_only = site.tier == "counts_only"
     cells: dict[str, Markup | str] = {
         "site": name,
-        "value": t("sites.counts", part=_or_dash(figure.numerator), whole=_or_dash(figure.denominator))
-        if counts_only and figure.indicator.is_share
-        else aligned(figure),
+        "value": aligned(figure),
         "n": f"{figure.n:,}" if figure.n is not None else t("value.dash"),
         "interval": _between(figure.low, figure.high, unit) if interval else t("value.dash"),
         "drawn": _drawn(figure, scale) if interval and scale else "",
@@ -431,7 +438,7 @@ def explanations(name: str, choice: Choice) -> None:
 
 def told_words(each: _data_indicator.Explanation) -> Markup:
     """An explanation: its text, who wrote it, who handed it in and when."""
-    moment = f"{_data.taipei(each.at_utc):%Y-%m-%d %H:%M}"
+    moment = say.moment(_data.taipei(each.at_utc))
     who = t("explain.by", author=say.quoted(each.author), at=moment)
     number = element("a", t("trace.number", id=each.batch), href=link("batches", entry=str(each.batch)))
     return element("blockquote", element("p", say.quoted(each.text)), element("p", who, t("list.apart"), number, cls="sq-note"), cls="sq-told")

@@ -15,12 +15,14 @@ import streamlit as st
 
 from pages import _data, _icons
 from pages._data import Choice, Dated, Frame
-from warehouse import numerals, period, scorecard
+from warehouse import numerals, period, scorecard, statistics
+from warehouse.anonymity import guarded, hidden
+from warehouse.datasets import all_datasets
 from warehouse.indicators import Indicator, Target
 from warehouse.period import Quarter, Window
 from warehouse.scorecard import Figure
 from warehouse.signals import Standing, Stretch
-from warehouse.web import markup, say, words
+from warehouse.web import markup, say, site_map, words
 from warehouse.web.markup import Markup, element
 from warehouse.web.words import WORDS, t
 
@@ -66,18 +68,20 @@ def _other_language() -> Markup:
 
 
 def navigation(groups: dict[str, list[st.Page]], current: st.Page) -> None:
-    """The pages, those of a group behind its name; the page that is open is said in the group's name too."""
+    """The pages; a group leads to its first page, and the pages of the group that is open stand in a row of their own below."""
     with st.container(horizontal=True, key="navigation", gap="small", vertical_alignment="center"):
         for group, pages in groups.items():
             if not group:
                 for page in pages:
                     st.page_link(page)
                 continue
-            open_page = current.title if current in pages else None
-            label = t(f"nav.{group}") + (t("nav.here", page=open_page) if open_page else "")
-            with st.popover(label, type="tertiary", key=f"nav_{group}"):
-                for page in pages:
-                    st.page_link(page)
+            with st.container(key="nav_here" if current in pages else f"nav_{group}", width="content"):
+                st.page_link(pages[0], label=t(f"nav.{group}"), icon=site_map.ICONS[group])
+    inside = next((pages for group, pages in groups.items() if group and current in pages), [])
+    if inside:
+        with st.container(horizontal=True, key="subnavigation", gap="small", vertical_alignment="center"):
+            for page in inside:
+                st.page_link(page)
     st.html(element("div", id=_CONTENT, tabindex="-1", cls="sq-content"))
 
 
@@ -98,9 +102,10 @@ def heading(title: str, lead: str | Markup | None = None) -> None:
     show(element("h1", title, cls="sq-h1"), element("p", lead, cls="sq-lead") if lead else None)
 
 
-def section(title: str, note: str | None = None) -> Markup:
-    """The heading of a part of a page."""
-    return element("div", element("h2", title, cls="sq-h2"), element("p", note, cls="sq-note") if note else None, cls="sq-section")
+def section(title: str, note: str | None = None, *, printed: bool = True) -> Markup:
+    """The heading of a part of a page. printed: False of a part that only works on a screen."""
+    kind = "sq-section" if printed else "sq-section screen"
+    return element("div", element("h2", title, cls="sq-h2"), element("p", note, cls="sq-note") if note else None, cls=kind)
 
 
 def complaint(text: str) -> None:
@@ -185,9 +190,9 @@ class Status:
 
 
 def status(figure: Figure) -> Status:
-    """The plain comparison, qualified where the sample is too small for it; colour only where it is neither luck nor provisional."""
+    """The plain comparison, qualified where the sample is too small for it or months are lacking; colour only where it is neither luck nor provisional."""
     if figure.value is None:
-        return Status(t("status.no_data"), "neutral")
+        return Status(t("status.withheld" if hidden(figure) else "status.no_data"), "neutral")
     if figure.goal is None or figure.comparison is None:
         return Status(t("status.no_target"), "neutral")
     if figure.target and figure.target.basis == "provisional":
@@ -195,7 +200,8 @@ def status(figure: Figure) -> Status:
         side = "equal" if figure.exact == Fraction(str(figure.goal)) else side
         return Status(t(f"status.provisional.{side}", goal=goal(figure)), "neutral")
     if figure.verdict == "cannot_tell":
-        return Status(t(f"status.{figure.comparison}.few"), "neutral")
+        why = "few" if figure.indicator.interval != "none" else "unfinished"
+        return Status(t(f"status.{figure.comparison}.{why}"), "neutral")
     return Status(t(f"status.{figure.comparison}"), "good" if figure.comparison == "meets" else "concern")
 
 
@@ -225,19 +231,49 @@ def signed_number(distance: Decimal) -> str:
 
 def value(figure: Figure) -> Markup | str:
     """The value of a figure in words."""
-    return worded(figure.value, figure.indicator.unit)
+    return _few_words(figure) or worded(figure.value, figure.indicator.unit)
+
+
+def number(figure: Figure) -> Markup | str:
+    """The value of a figure by itself, without its unit."""
+    return _few_words(figure) or bare(figure.value)
+
+
+def unit_beside(figure: Figure) -> Markup | None:
+    """The unit beside `number`; None where that is a word."""
+    amount = figure.value
+    return None if _few_words(figure) or not isinstance(amount, Decimal) else element("span", say.unit(figure.indicator.unit, amount), cls="sq-unit")
+
+
+def _few_words(figure: Figure) -> str:
+    """Of answers too few for a percentage how many of how many, and of fewer still nothing; empty where they bear one."""
+    if hidden(figure):
+        return t("value.withheld")
+    if not guarded(figure.indicator) or figure.value is None or not figure.n or statistics.tier(figure.n) != "counts_only":
+        return ""
+    return t("value.counts", part=bare(figure.numerator), whole=bare(figure.denominator))
+
+
+def sample_size(figure: Figure) -> Markup | None:
+    """n＝175，其中170; only where something is sampled."""
+    if figure.n is None or figure.indicator.interval == "none":
+        return None
+    n = f"{figure.n:,}"
+    known = figure.indicator.is_share and figure.numerator is not None
+    words_of_n = t("value.n.of", n=n, part=bare(figure.numerator)) if known else t("value.n", n=n)
+    return element("span", words_of_n, cls="sq-n")
 
 
 def aligned(figure: Figure) -> Markup | str:
     """The value for a column: shares and means with all their decimals, so that the points stand under each other."""
-    if isinstance(figure.value, Decimal) and (figure.indicator.is_share or figure.indicator.is_mean):
+    if isinstance(figure.value, Decimal) and (figure.indicator.is_share or figure.indicator.is_mean) and not _few_words(figure):
         return say.joined(f"{figure.value:,f}", figure.indicator.unit, figure.value)
     return value(figure)
 
 
 def measured(figure: Figure) -> Markup | str:
     """The value for a column of figures with different units: the units stand under each other, and so do the numbers before them."""
-    if not isinstance(figure.value, Decimal):
+    if not isinstance(figure.value, Decimal) or _few_words(figure):
         return value(figure)
     return markup.join([bare(figure.value), element("span", say.unit(figure.indicator.unit, figure.value), cls="sq-measure")])
 
@@ -294,10 +330,13 @@ def _with_sign(distance: Fraction | Decimal, amount: Markup | str) -> str:
 def change(dated: Dated) -> str:
     """Against the same months a year before, where both are whole."""
     now, before = dated.figure, dated.before
+    if hidden(now) or (before is not None and hidden(before)):
+        return t("change.withheld")
     if before is None or now.exact is None or before.exact is None:
         return t("change.none")
     months = [period.add_months(month, 12) for month in before.months]
-    if dated.lacking or (dated.partial and now.indicator.denominator is None) or (set(now.months) < set(months)):
+    counted = now.indicator.denominator is None
+    if dated.lacking or (counted and (dated.partial or dated.running)) or (set(now.months) < set(months)):
         return t("change.unfinished")
     if months != list(now.months):
         return t("change.partial")
@@ -312,16 +351,38 @@ def change(dated: Dated) -> str:
 
 
 def until(dated: Dated) -> str:
-    """資料至105年9月30日, with the months that are not there, wholly or in part, and the rows that wait to be mended."""
+    """資料至105年9月30日, with the months that are not there, wholly or in part, those that are late, and the rows that wait to be mended; of what has no
+    value, why."""
     if dated.until is None:
-        return t("value.none")
+        return _why_nothing(dated)
     lacking = [t("data.lacking", months=month_list(dated.lacking))] if dated.lacking else []
     for senders in dict.fromkeys(each.senders for each in dated.partial):
         months = month_list(each.month for each in dated.partial if each.senders == senders)
         lacking.append(t("data.partial", months=months, senders=sender_list(senders)))
+    if dated.running:
+        lacking.append(t("data.running", month=say.month(dated.running)))
+    if dated.alone and not dated.partial:
+        lacking.append(t("data.alone", sender=sender_list([dated.alone])))
+    if dated.late:
+        lacking.append(t("data.late", months=month_list(dated.late)))
     if count := _data.waiting(dated.figure):
         lacking.append(t("data.waiting", count=f"{count:,}"))
-    return t("list.semicolon").join([t("data.until", day=say.day(dated.until)), *lacking])
+    reach = t("data.since", month=say.month(dated.until)) if _stands(dated.figure.indicator) else t("data.until", day=say.day(dated.until))
+    return t("list.semicolon").join([reach, *lacking])
+
+
+def _why_nothing(dated: Dated) -> str:
+    figure = dated.figure
+    if hidden(figure) or figure.value is not None:
+        return t("data.withheld" if hidden(figure) else "data.carried")
+    if not figure.indicator.defined_in(figure.window):
+        return t("data.undefined")
+    return t("data.unsent", datasets=t("list.comma").join(map(say.dataset, dated.unsent))) if dated.unsent else t("data.nothing")
+
+
+def _stands(indicator: Indicator) -> bool:
+    """Whether it tells what stands until it is changed, so that its day is not how far the data reach."""
+    return all(all_datasets()[name].reference for name in _data.sources_of(indicator))
 
 
 def sender_list(senders: Iterable[str]) -> str:

@@ -129,7 +129,7 @@ def _decided(decision: Decision | None) -> Markup | str:
     if decision is None:
         return ""
     note = element("span", t("list.apart"), say.quoted(decision.note)) if decision.note else None
-    told = t("report.who", by=decision.by_name, at=f"{_data.taipei(decision.at_utc):%Y-%m-%d %H:%M}")
+    told = t("report.who", by=decision.by_name, at=say.moment(_data.taipei(decision.at_utc)))
     return element("span", t(f"decision.{decision.decision}"), note, element("br"), element("small", told))
 
 

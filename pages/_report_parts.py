@@ -30,7 +30,7 @@ def taken_by(step: Issue) -> str:
 
 def moment(at: datetime) -> str:
     """A moment of the ledger in Taipei, to the minute."""
-    return f"{_data.taipei(at):%Y-%m-%d %H:%M}"
+    return say.moment(_data.taipei(at))
 
 
 def heading_words(code: str) -> str:

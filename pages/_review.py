@@ -7,12 +7,13 @@ from decimal import Decimal
 
 import streamlit as st
 
-from pages import _charts, _data, _data_indicator, _indicator_series
+from pages import _charts, _data, _data_indicator, _indicator_series, _published
 from pages._data import Choice
 from pages._data_indicator import Explanation
 from pages._data_review import Heading, Line, Review, Section
 from pages._parts import addressed, aligned, link, section, show, standing_words, status, target_line, until, worded
 from warehouse import scorecard
+from warehouse.anonymity import hidden
 from warehouse.indicators import all_indicators
 from warehouse.web import export, markup, say
 from warehouse.web.markup import Markup, element
@@ -20,6 +21,7 @@ from warehouse.web.words import t
 
 _KEPT: dict[str, Callable[[Line], bool]] = {
     "all": lambda line: True,
+    "target": lambda line: line.has_target,
     "open": lambda line: line.is_missing or line.is_below,
     "missing": lambda line: line.is_missing,
     "below": lambda line: line.is_below,
@@ -32,7 +34,7 @@ def choose() -> str:
 
 
 def paper(review: Review, kept: str, choice: Choice) -> None:
-    """The title, how many there are of what, and a table for each 評核項目."""
+    """The title, how many there are of what, the items with what is open in each, and a table for each of them."""
     lines = [line for part in review.sections for heading in part.headings for line in heading.lines]
     counts = {name: sum(keep(line) for line in lines) for name, keep in _KEPT.items()}
     told = _data_indicator.said(review.window.end)
@@ -42,8 +44,9 @@ def paper(review: Review, kept: str, choice: Choice) -> None:
         element("h1", t("review.title", period=period), cls="sq-h1"),
         element("p", t("review.summary", site=site, total=counts["all"], missing=counts["missing"], below=counts["below"], told=len(told)), cls="sq-lead"),
         element("p", t("review.quarters", quarter=say.window(review.quarter.window)), cls="sq-note"),
+        _agenda(review, kept),
     )
-    parts = [_section(part, review, kept, told, choice) for part in review.sections]
+    parts = [_section(at, part, kept, told, choice) for at, part in enumerate(review.sections)]
     if any(parts):
         show(*[part for part in parts if part])
     else:
@@ -52,7 +55,26 @@ def paper(review: Review, kept: str, choice: Choice) -> None:
     st.download_button(t("review.download"), _csv(lines, told, choice), name, "text/csv", icon=":material/download:", on_click="ignore")
 
 
-def _section(part: Section, review: Review, kept: str, told: dict[str, list[Explanation]], choice: Choice) -> Markup | None:
+def _agenda(review: Review, kept: str) -> Markup:
+    """The five items, each leading to its table, with how many indicators it has, how they stand, and how many lack data."""
+    rows = []
+    for at, part in enumerate(review.sections):
+        lines = [line for heading in part.headings for line in heading.lines]
+        title = t("home.item", code=say.section(part.code), title=say.heading(part.code))
+        listed = any(_KEPT[kept](line) for line in lines)
+        verdicts = [line.dated.figure.verdict for line in lines if line.is_decided]
+        provisional = sum(line.has_target and not line.is_decided for line in lines)
+        counts = [len(lines), *map(verdicts.count, ("met", "not_met", "cannot_tell")), provisional, sum(line.is_missing for line in lines)]
+        rows.append([element("a", title, href=f"#{_anchor(at)}") if listed else title, *map(str, counts)])
+    headings = [t(f"review.agenda.{name}") for name in ("item", "all", "met", "not_met", "cannot_tell", "provisional", "missing")]
+    return markup.table(t("review.agenda"), headings, rows, numeric=range(1, 7), hide_caption=True, cls="agenda")
+
+
+def _anchor(at: int) -> str:
+    return f"item-{at + 1}"
+
+
+def _section(at: int, part: Section, kept: str, told: dict[str, list[Explanation]], choice: Choice) -> Markup | None:
     title = t("home.item", code=say.section(part.code), title=say.heading(part.code))
     headings = [t(f"review.col.{name}") for name in ("name", "value", "status", "quarter", "previous", "last_year", "trail", "source", "told")]
     bodies = [_heading(heading, kept, told, choice, len(headings)) for heading in part.headings]
@@ -61,7 +83,7 @@ def _section(part: Section, review: Review, kept: str, told: dict[str, list[Expl
     head = element("tr", [element("th", words, scope="col", cls="num" if at in (1, 3, 4, 5) else None) for at, words in enumerate(headings)])
     table = element("table", element("caption", title, cls="hidden"), element("thead", head), bodies)
     region = element("div", table, cls="sq-table sq-review", role="region", tabindex="0", aria_label=title)
-    return element("div", section(title), region, cls="sq-stack")
+    return element("div", section(title), region, cls="sq-stack sq-item", id=_anchor(at), tabindex="-1")
 
 
 def _heading(heading: Heading, kept: str, told: dict[str, list[Explanation]], choice: Choice, columns: int) -> Markup | None:
@@ -78,11 +100,12 @@ def _line(line: Line, told: Sequence[Explanation], choice: Choice) -> Markup:
     name = element("a", say.indicator(line.indicator), href=link("indicator", choice, id=line.indicator.id))
     target = element("span", target_line(figure), cls="sq-note") if figure.goal is not None else None
     quarters = [element("td", _short(each), cls="num") for each in (line.quarter, line.previous, line.last_year)]
+    printed = _published.lines(figure)
     return element(
         "tr",
         element("th", name, scope="row"),
         element("td", aligned(figure), cls="num"),
-        element("td", status(figure).markup, element("br") if target else None, target),
+        element("td", status(figure).markup, element("br") if target else None, target, printed or None),
         quarters,
         element("td", _trail(line)),
         element("td", _source(line), cls="sq-small-cell"),
@@ -91,7 +114,7 @@ def _line(line: Line, told: Sequence[Explanation], choice: Choice) -> Markup:
 
 
 def _short(figure: scorecard.Figure) -> Markup | str:
-    return aligned(figure) if figure.value is not None else t("value.dash")
+    return aligned(figure) if figure.value is not None or hidden(figure) else t("value.dash")
 
 
 def _trail(line: Line) -> list[Markup | None]:
@@ -114,23 +137,14 @@ def _trail(line: Line) -> list[Markup | None]:
 
 def _source(line: Line) -> list[Markup | str | None]:
     sources = t("list.comma").join(map(say.dataset, _data.sources_of(line.indicator)))
-    return [sources, element("br") if sources else None, element("span", _missing(line), cls="sq-lack" if line.is_missing else "sq-note")]
-
-
-def _missing(line: Line) -> str:
-    """To which day the data reach and what they lack, or why there are none."""
-    if line.dated.figure.value is not None:
-        return until(line.dated)
-    if line.unsent:
-        return t("review.unsent", datasets=t("list.comma").join(map(say.dataset, line.unsent)))
-    return t("review.nothing")
+    return [sources, element("br") if sources else None, element("span", until(line.dated), cls="sq-lack" if line.is_missing else "sq-note")]
 
 
 def _told(told: Sequence[Explanation]) -> Markup | str:
     if not told:
         return ""
     newest = told[0]
-    who = t("explain.by", author=say.quoted(newest.author), at=f"{_data.taipei(newest.at_utc):%Y-%m-%d}")
+    who = t("explain.by", author=say.quoted(newest.author), at=say.day(_data.taipei(newest.at_utc).date()))
     return markup.join([say.quoted(newest.text), element("br"), element("span", who, cls="sq-note")])
 
 
@@ -152,7 +166,7 @@ def _csv(lines: Sequence[Line], told: dict[str, list[Explanation]], choice: Choi
                 t(f"basis.{figure.target.basis}") if figure.target and figure.goal is not None else None,
                 status(figure).word,
                 *values,
-                _missing(line) if line.is_missing else None,
+                until(line.dated) if line.is_missing else None,
                 newest.text if newest else None,
                 newest.author if newest else None,
             ]
@@ -164,6 +178,6 @@ def write(choice: Choice) -> None:
     """A form to say something of any indicator in this period."""
     headings, names = _data.indicator_options(), all_indicators()
     wording = {name: t("indicator.option", heading=headings[name], name=say.indicator(names[name])) for name in names if headings[name]}
-    show(section(t("review.write"), t("explain.note")))
+    show(section(t("review.write"), t("explain.note"), printed=False))
     name = st.selectbox(t("indicator.choose"), list(wording), format_func=wording.__getitem__, key="review_indicator")
     _indicator_series.write(name, choice, key="review_explain")

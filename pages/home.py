@@ -7,7 +7,7 @@ if choice.window is None:
     _home.first_steps()
 else:
     home = _data_home.home(choice)
-    _home.summary(home)
+    _home.summary(home, choice)
     _home.attention(home, choice)
     _home.cards(home, choice)
     _home.changes(home, choice)

@@ -1,17 +1,18 @@
 """Which months of which tables are in, wholly or in part, as the live slots tell.
 
-A table that several sites or testing bodies each send a part of is complete when all of them have sent it that had sent it before. Single survey forms
-and tallies stand in for each other.
+A table that several sites or testing bodies each send a part of is complete when all of them have sent it that owe it by the table of due dates, or where
+that names nobody, that had sent it before. Single survey forms and tallies stand in for each other.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from datetime import date
 
-from warehouse.datasets import all_datasets
+from warehouse.datasets import all_datasets, handing_in
+from warehouse.dues import Dues, owing
 from warehouse.period import Window
 from warehouse.scorecard import ALL_SITES, Snapshot
 
@@ -28,19 +29,24 @@ class Lacking:
 
 @dataclass(frozen=True)
 class Coverage:
-    """senders: dataset → month → the sites or bodies whose part is in; only tables that count something, only the site asked for."""
+    """senders: dataset → month → the sites or bodies whose part is in; only tables that count something, only the site asked for (`site`)."""
 
     senders: dict[str, dict[date, frozenset[str]]]
+    dues: Dues = field(default_factory=dict)
+    site: str = ALL_SITES
 
     @classmethod
-    def of(cls, snapshot: Snapshot, site: str = ALL_SITES) -> Coverage:
-        """What a snapshot holds for a site, or for all."""
+    def of(cls, snapshot: Snapshot, site: str = ALL_SITES, only: Collection[str] | None = None) -> Coverage:
+        """What a snapshot holds for a site, or for all; of these tables only, where some are named."""
         found: dict[str, dict[date, set[str]]] = defaultdict(lambda: defaultdict(set))
         for name, month, where, part, *_ in snapshot.slots:
+            if only is not None and name not in only:
+                continue
             dataset = all_datasets()[name]
             if not dataset.reference and (site in (ALL_SITES, where) or dataset.site_column is None):
                 found[name][month].add(part if _sent_by_part(name) else where)
-        return cls({name: {month: frozenset(senders) for month, senders in months.items()} for name, months in found.items()})
+        senders = {name: {month: frozenset(those) for month, those in months.items()} for name, months in found.items()}
+        return cls(senders, snapshot.dues, site)
 
     def months(self, dataset: str) -> dict[date, frozenset[str]]:
         """month → who has sent the table, or the one that stands in for it."""
@@ -60,15 +66,27 @@ class Coverage:
         months = self.months(dataset)
         if not months:
             return ()
+        before = frozenset[str]().union(*(senders for month, senders in months.items() if month < window.start))
         found = []
         for month in window.months:
-            due = frozenset[str]().union(*(senders for earlier, senders in months.items() if earlier <= month))
-            absent = due - months.get(month, frozenset())
+            there = months.get(month, frozenset())
+            before |= there
+            absent = (self._named(dataset, month) or before) - there
             if month not in months:
                 found.append(Lacking(month))
             elif absent:
                 found.append(Lacking(month, tuple(sorted(absent))))
         return tuple(found)
+
+    def _named(self, dataset: str, month: date) -> frozenset[str]:
+        """Who owes a part of the table of a month by the due dates; empty where they name nobody, and then those owe it that had sent it before."""
+        named = owing(self.dues, dataset, month)
+        return named & {self.site} if self.site != ALL_SITES and not _sent_by_part(dataset) else named
+
+    def only_sender(self, dataset: str) -> str | None:
+        """The one site or body that has ever sent a table which several may send and no rule asks of the others; None otherwise."""
+        ever = frozenset[str]().union(*self.months(dataset).values())
+        return next(iter(ever)) if len(ever) == 1 and len(handing_in(all_datasets()[dataset])) > 1 else None
 
 
 def incomplete(snapshot: Snapshot, sources: Iterable[str], window: Window) -> frozenset[date]:
@@ -76,7 +94,7 @@ def incomplete(snapshot: Snapshot, sources: Iterable[str], window: Window) -> fr
     by_site = [name for name in sources if all_datasets()[name].monthly and all_datasets()[name].site_column is not None]
     if not by_site:
         return frozenset()
-    coverage = Coverage.of(snapshot)
+    coverage = Coverage.of(snapshot, only={*by_site, *(twin for name in by_site for twin in _TWINS.get(name, ()))})
     return frozenset(lacking.month for name in by_site for lacking in coverage.lacking(name, window) if lacking.senders)
 
 

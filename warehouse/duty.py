@@ -5,8 +5,6 @@ Due dates are data (`duty`): without one nothing is called late. What must be do
 
 from __future__ import annotations
 
-import calendar
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,25 +15,14 @@ import duckdb
 
 from warehouse import clock, ledger, period
 from warehouse.datasets import Dataset, Day, Days, all_datasets, handing_in
-from warehouse.intake.header import heading_key
+from warehouse.dues import Due, due_of, dues_of
 from warehouse.ledger import Entry, Slot
 from warehouse.period import Window
-from warehouse.scorecard import live_slots
+from warehouse.scorecard import Snapshot, live_slots
 from warehouse.store import query
 
 #: missing 未交, handed_in 已交, to_mend 待修正 (rows held back), reviewed 已覆核, ahead 未到期, not_required 免交.
 State = Literal["missing", "handed_in", "to_mend", "reviewed", "ahead", "not_required"]
-
-_LIST_MARKS = re.compile("[、,，;；/]")
-
-
-@dataclass(frozen=True)
-class Due:
-    """What is owed of a table from a day on: by which day of the following month (None: no due date), and by whom each (empty: nobody in particular)."""
-
-    effective: date
-    due_day: int | None
-    parts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -100,16 +87,15 @@ class Records:
         first = {(dataset, (month, site, part)): at for dataset, month, site, part, at in rows}
         entries = {entry.id: entry for entry in ledger.entries(cursor)}
         slots, today = live_slots(cursor), today or clock.today(cursor, period.taipei_today())
-        return cls(today, slots, entries, frozenset(ledger.reviews(cursor)), _dues(cursor), _last_days(cursor, slots, today), first)
+        dues = dues_of(query(cursor, "select report, due_day, parts, effective from stg_duty"))
+        return cls(today, slots, entries, frozenset(ledger.reviews(cursor)), dues, _last_days(cursor, slots, today), first)
 
 
 def duty_calendar(records: Records, months: Collection[date]) -> list[Row]:
     """Every table that counts something, month by month, in the order of the datasets."""
     monthly = [month for name, month, *_ in records.slots if all_datasets()[name].monthly]
     since = min(monthly, default=None)
-    live: dict[str, dict[date, list[tuple[str, str, int]]]] = defaultdict(lambda: defaultdict(list))
-    for name, month, site, part, batch, _ in records.slots:
-        live[name][month].append((site, part, batch))
+    live = _by_month(records.slots)
     return [
         Row(
             name,
@@ -123,6 +109,33 @@ def duty_calendar(records: Records, months: Collection[date]) -> list[Row]:
     ]
 
 
+@dataclass(frozen=True)
+class Overdue:
+    """A table of which a month, or some senders' part of it, is still owed after its last day. senders: their codes; empty where nobody has sent any."""
+
+    dataset: str
+    month: date
+    senders: tuple[str, ...]
+    last_day: date
+
+
+def overdue(snapshot: Snapshot, months: Iterable[date], today: date) -> tuple[Overdue, ...]:
+    """What is late on a day, of the tables that count something; the cells of the calendar that are `late`, from a snapshot alone."""
+    live = _by_month(snapshot.slots)
+    found = []
+    for month in sorted(months):
+        for name, dataset in all_datasets().items():
+            due = None if dataset.reference else due_of(snapshot.dues, name, month)
+            last_day = due.last_day(month) if due else None
+            if due is None or last_day is None or today <= last_day:
+                continue
+            there, codes = live[name].get(month, []), handing_in(dataset)
+            lacking = _lacking(dataset, due, there, live[name])
+            if not there or lacking:
+                found.append(Overdue(name, month, tuple(codes[sender] for sender in lacking if sender in codes) if there else (), last_day))
+    return tuple(found)
+
+
 def owed(rows: Iterable[Row]) -> dict[str, list[tuple[Row, Cell]]]:
     """Owner → what is still owed or to be mended, oldest month first."""
     found: dict[str, list[tuple[Row, Cell]]] = defaultdict(list)
@@ -134,12 +147,29 @@ def owed(rows: Iterable[Row]) -> dict[str, list[tuple[Row, Cell]]]:
 
 
 def reminder(owner: str, items: Iterable[tuple[Row, Cell]], today: date) -> str:
-    """The text to send to an owner: what is owed, by when, how late. Empty where nothing is."""
-    lines = [f"・{row.title}　{period.roc_month(cell.month)}　{_what(cell)}{_when(cell, today)}" for row, cell in items]
+    """The text to send to an owner: what is owed, by when, how late; months in a row of which the same is owed in one line. Empty where nothing is."""
+    runs: list[tuple[Row, list[Cell]]] = []
+    for row, cell in sorted(items, key=lambda item: (item[0].dataset, item[1].month)):
+        last = runs[-1] if runs else None
+        same = last and last[0].dataset == row.dataset and period.add_months(last[1][-1].month, 1) == cell.month
+        if last and same and (_what(last[1][-1]), _when(last[1][-1], today)) == (_what(cell), _when(cell, today)):
+            last[1].append(cell)
+        else:
+            runs.append((row, [cell]))
+    runs.sort(key=lambda run: run[1][0].month)
+    lines = [f"・{row.title}　{Window(cells[0].month, cells[-1].month).label}　{_what(cells[0])}{_when(cells[0], today)}" for row, cells in runs]
     return "\n".join([f"{owner}：截至{period.roc_date(today)}，下列報表尚待處理，請惠予辦理。", *lines]) if lines else ""
 
 
 # --- pieces -----------------------------------------------------------------------------------------------------------------
+
+
+def _by_month(slots: Iterable[tuple[str, date, str, str, int, int]]) -> dict[str, dict[date, list[tuple[str, str, int]]]]:
+    """Dataset → month → (site, part, batch) of what is live."""
+    found: dict[str, dict[date, list[tuple[str, str, int]]]] = defaultdict(lambda: defaultdict(list))
+    for name, month, site, part, batch, _ in slots:
+        found[name][month].append((site, part, batch))
+    return found
 
 
 def _is_kept(name: str, live: Mapping[str, Mapping[date, object]]) -> bool:
@@ -151,10 +181,10 @@ def _is_kept(name: str, live: Mapping[str, Mapping[date, object]]) -> bool:
 def _cell(
     records: Records, dataset: Dataset, month: date, live: Mapping[date, list[tuple[str, str, int]]], since: date | None, *, kept: bool
 ) -> Cell:
-    due = next((due for due in reversed(records.dues.get(dataset.name, [])) if due.effective <= period.add_months(month, 1)), None)
+    due = due_of(records.dues, dataset.name, month)
     there = live.get(month, [])
     lacking = _lacking(dataset, due, there, live)
-    last_day = _due_date(month, due)
+    last_day = due.last_day(month) if due else None
     if not there:
         required = due is not None or (dataset.monthly and kept and since is not None and month >= since)
         open_until = last_day or period.Window(month, month).last_day
@@ -183,23 +213,6 @@ def _lacking(
     ever = {slot[in_part] for slots in live.values() for slot in slots}
     wanted = due.parts if due and due.parts else tuple(name for name, code in names.items() if code in ever)
     return tuple(name for name in wanted if names.get(name) not in have)
-
-
-def _due_date(month: date, due: Due | None) -> date | None:
-    if due is None or due.due_day is None:
-        return None
-    following = period.add_months(month, 1)
-    return following.replace(day=min(due.due_day, calendar.monthrange(following.year, following.month)[1]))
-
-
-def _dues(cursor: duckdb.DuckDBPyConnection) -> dict[str, list[Due]]:
-    """Dataset → its due dates, oldest first. A table may be named by its title."""
-    titles = {heading_key(dataset.title): name for name, dataset in all_datasets().items()}
-    found: dict[str, list[Due]] = defaultdict(list)
-    for row in query(cursor, "select report, due_day, parts, effective from stg_duty order by effective"):
-        parts = tuple(filter(None, _LIST_MARKS.split(row["parts"] or "")))
-        found[titles.get(row["report"], row["report"])].append(Due(row["effective"], row["due_day"], parts))
-    return found
 
 
 def _last_days(cursor: duckdb.DuckDBPyConnection, slots: list[tuple[str, date, str, str, int, int]], today: date) -> dict[str, date]:

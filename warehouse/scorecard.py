@@ -19,6 +19,7 @@ import duckdb
 
 from warehouse import ledger, numerals, period, statistics
 from warehouse.datasets import all_datasets, sites
+from warehouse.dues import Due, dues_of
 from warehouse.errors import CellError, UsageError
 from warehouse.indicators import Indicator, Target, all_indicators, indicator_named
 from warehouse.intake.header import heading_key
@@ -115,20 +116,22 @@ class Snapshot:
     """All that figures are made of, read once in one transaction: any window and site can then be asked without the database.
 
     cells: indicator → (site, month) → numerator, denominator, sum of squares, latest; targets: rows of the `target` dataset, oldest first;
-    slots: what is live, as `live_slots` tells; phases: indicator → its registered phases, oldest first.
+    slots: what is live, as `live_slots` tells; phases: indicator → its registered phases, oldest first; dues: dataset → what is owed of it, by whom.
     """
 
     cells: dict[str, Cells]
     targets: list[tuple[date, str, Target]]
     slots: list[tuple[str, date, str, str, int, int]]
     phases: dict[str, list[Phase]] = field(default_factory=dict)
+    dues: dict[str, list[Due]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, cursor: duckdb.DuckDBPyConnection, as_of: int | None = None, only: Collection[str] | None = None) -> Snapshot:
         """What stands now, or stood right after an entry of the ledger. only: these indicators and what they are made of."""
         names = None if only is None else set(only) | {other for name in only for other in _references(indicator_named(name))}
         slots = live_slots(cursor, as_of)
-        return cls(_cells(cursor, names, as_of), _targets(cursor, slots), slots, _phases(cursor, slots))
+        dues = dues_of(sorted(_live_rows(cursor, "duty", slots), key=lambda row: row["_batch_id"]))
+        return cls(_cells(cursor, names, as_of), _targets(cursor, slots), slots, _phases(cursor, slots), dues)
 
     def figures(self, window: Window, *, site: str = ALL_SITES, only: Collection[str] | None = None) -> dict[str, Figure]:
         """Every indicator (or `only` those ids) over a window, in the order of the blocks. Unknown site: `UsageError`."""
@@ -527,10 +530,11 @@ def _figure(
 def _goal(
     indicator: Indicator, target: Target | None, window: Window, site: str, owners: dict[str, list[tuple[date, str, int]]]
 ) -> float | None:
-    """What is to be reached. What is due by month or quarter is due of the office as a whole, and up to the newest month whose tables are in."""
+    """What is to be reached. What is due by month or quarter is due of the office as a whole, and up to the newest month whose tables are in,
+    if any are."""
     if target is None or (target.per and site != ALL_SITES):
         return None
-    newest = max((month for name in indicator.source for month, _, _ in owners.get(name, ())), default=window.start)
+    newest = max((month for name in indicator.source for month, _, _ in owners.get(name, ())), default=window.end)
     return target.due([month for month in window.months if month <= newest] if target.per else window.months)
 
 

@@ -25,6 +25,9 @@ from warehouse.period import Window
 from warehouse.scorecard import ALL_SITES, Figure, Phase, Snapshot, number
 from warehouse.statistics import ChartPoint, ChartSettings, ControlChart, FunnelLimits, Interval, Scores
 
+#: How many months a control chart looks back.
+SPAN = 24
+
 #: Fewer sites than this are set side by side without funnel limits.
 FEWEST_FOR_FUNNEL = 5
 
@@ -42,8 +45,8 @@ class Series:
     """An indicator month by month. figures, targets (what is to be reached in that month) and chart.points run side by side.
 
     chart: in the printed unit, shares in per cent; its target leaves provisional ones out, which decide nothing. phases: those registered that
-    begin within the window; unruled: why the indicator has neither limits nor rules, None where it may have them; incomplete: months of a count that
-    only some sites have sent, which the chart leaves out.
+    begin within the window; unruled: why the indicator has neither limits nor rules, None where it may have them; incomplete: months that only
+    some sites have sent, which the chart leaves out: a count of them is too small, a share or mean is of other people than in the months beside.
     """
 
     indicator: Indicator
@@ -57,7 +60,7 @@ class Series:
     incomplete: frozenset[date] = frozenset()
 
     def as_json(self) -> list[dict[str, Any]]:
-        """The contract's form, with comparison and verdict of each month."""
+        """The contract's form, with comparison and verdict of each month. point: None where the chart has no point, or leaves it out."""
         return [
             {
                 "month": figure.window.iso_from,
@@ -67,7 +70,7 @@ class Series:
                 "mean": _rounded(point.mean),
                 "upper": _rounded(point.upper),
                 "lower": _rounded(point.lower),
-                "point": point.point,
+                "point": None if point.value is None else point.point,
                 "rules": list(point.rules),
                 "comparison": figure.comparison,
                 "verdict": figure.verdict,
@@ -115,7 +118,7 @@ class Comparison:
 
     difference: figure − earlier in the printed unit (points for shares), None where either has no number; low, high: its 95 % interval by
     `interval` (newcombe for samples' shares, t for their means, none where all is counted); claim: what the interval allows to be said, None
-    without one; missing, earlier_missing: months of each period without data, or of a count sent by some sites only; phases: registered ones that begin
+    without one; missing, earlier_missing: months of each period without data, or sent by some sites only; phases: registered ones that begin
     between the two or inside.
     """
 
@@ -188,6 +191,19 @@ def series(
 def series_of(cursor: duckdb.DuckDBPyConnection, name: str, window: Window, *, site: str = ALL_SITES, as_of: int | None = None) -> Series:
     """`series` of what stands now, or stood right after an entry of the ledger. Unknown indicator, site or entry: `UsageError`."""
     return series(Snapshot.of(cursor, as_of, [name]), name, window, site=site)
+
+
+def look_back(window: Window, months: int = SPAN) -> Window:
+    """So many months back from the end of a window, or to its start where that is longer."""
+    return Window(min(window.start, period.add_months(window.end, 1 - months)), window.end)
+
+
+def signalled(snapshot: Snapshot, name: str, window: Window) -> tuple[date, ...]:
+    """The months of a window that a rule marks in the chart that looks back from its end; none while its limits are trial ones, which are drawn but
+    ask nothing of anybody."""
+    found = series(snapshot, name, look_back(window))
+    pairs = zip(found.figures, found.chart.points, strict=True)
+    return () if found.chart.trial else tuple(figure.window.start for figure, point in pairs if point.rules and figure.window.start >= window.start)
 
 
 def stretches(found: Series | Charted) -> tuple[Stretch, ...]:
@@ -414,9 +430,8 @@ def _missing(snapshot: Snapshot, figure: Figure) -> tuple[date, ...]:
 
 
 def _incomplete(snapshot: Snapshot, indicator: Indicator, window: Window, site: str) -> frozenset[date]:
-    """Months in which a count of all sites lacks those of some. Shares and means hold for those who answered."""
-    counted = indicator.kind == "additive" and indicator.denominator is None and site == ALL_SITES
-    return coverage.incomplete(snapshot, indicator.source, window) if counted else frozenset()
+    """Months in which what is counted of all sites lacks some of them."""
+    return coverage.incomplete(snapshot, indicator.source, window) if indicator.kind == "additive" and site == ALL_SITES else frozenset()
 
 
 def _cents(value: float) -> Decimal:

@@ -35,7 +35,7 @@ def first_page(warehouse: Warehouse) -> float:
     assert snapshot.newest_month is not None
     window = Window.year_to_date(snapshot.newest_month)
     standings = _data_home.standings_of(snapshot, _data.trail(window, _data_home.SPAN))
-    _data_home.home_of(snapshot, window, ALL_SITES, standings)
+    _data_home.home_of(snapshot, window, ALL_SITES, window.last_day, standings)
     return time.perf_counter() - start
 
 

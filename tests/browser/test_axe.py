@@ -77,9 +77,6 @@ def test_what_opens_on_a_page(page: Any, sample: str) -> None:
     page.wait_for_selector(".sq-sum")
     running.ready(page)
     assert violations(page) <= STREAMLITS
-    page.locator("[data-testid=stPopoverButton]").first.click()
-    page.wait_for_selector("[data-testid=stPopoverBody]")
-    assert violations(page) <= STREAMLITS
 
 
 def test_an_upload_that_is_returned(page: Any, served: Callable[[str], str]) -> None:

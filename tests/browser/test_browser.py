@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import shutil
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,20 +29,35 @@ ARTEFACTS = PROJECT / ".artefacts"
 MARK = {"home": "105年1月至9月服務品質", "indicator": "30分鐘內完成率", "batches": f"上傳紀錄：{len(sample_files())}筆"}
 
 
-#: The first page, one in the bar, the last of a group: a fresh server gives each through the shell.
-@pytest.mark.parametrize("name", [*site_map.NAMES[:2], site_map.NAMES[-1]])
-def test_fresh_server_asked_first_for_a_page(browser, sample_folder: Path, tmp_path: Path, name: str) -> None:
-    shutil.copytree(sample_folder, tmp_path / "data")
-    with running.server(tmp_path / "data") as address:
-        page, asked = running.open_page(browser)
+@pytest.fixture(scope="module")
+def folder(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One copy of the sample, over which one server after another is started."""
+    return Path(shutil.copytree(sample_folder, tmp_path_factory.mktemp("fresh") / "data"))
+
+
+@pytest.fixture(scope="module")
+def visitor(browser) -> Iterator[tuple[Any, list[str]]]:
+    """One page of the browser for all of them, and the addresses it asks for."""
+    page, asked = running.open_page(browser)
+    yield page, asked
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", site_map.NAMES)
+def test_fresh_server_asked_first_for_a_page(visitor, folder: Path, name: str) -> None:
+    """Whatever a new server is asked for first, it comes through the shell: with its frame, its words and its own title."""
+    page, asked = visitor
+    page.goto("about:blank")
+    del asked[:]
+    with running.server(folder) as address:
         page.goto(address + running.PAGES[name])
         running.ready(page)
         text = page.inner_text("[data-testid=stMain]")
         assert MARK.get(name, t(f"page.{name}")) in text and "示範資料：" in text
-        assert page.locator("[data-testid=stException]").count() == 0
-        assert page.title() and page.evaluate("document.documentElement.lang") == "zh-Hant"
+        assert page.locator("[data-testid=stException], .sq-complaint").count() == 0
+        assert page.locator("h1").count() == 1 and page.locator(".sq-masthead, .st-key-navigation, .sq-foot").count() == 3
+        assert t(f"page.{name}") in page.title() and page.evaluate("document.documentElement.lang") == "zh-Hant"
         assert running.elsewhere(asked, address) == []
-        page.context.close()
 
 
 def test_marks_are_really_drawn(browser, sample: str) -> None:

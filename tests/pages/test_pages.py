@@ -97,7 +97,7 @@ def test_a_missing_month_is_said(visit: Visit, tmp_path: Path, sample_folder: Pa
     warehouse.close()
     shown = words(visit("home"))
     assert "缺：案款代收月報表（105年5月）" in shown
-    assert "缺105年5月的資料" in shown and "資料至105年9月30日；缺105年5月" in shown
+    assert "105年5月逾期未交" in shown and "逾期未交1件" in shown and "資料至105年9月30日；缺105年5月" in shown
     assert "105年5月沒有資料，線條斷開，不當成0" in words(visit("indicator", id="cvs_payment_count"))
 
 

@@ -101,4 +101,17 @@ def test_what_was_kept_stands_on_the_indicators_page_only_where_the_warehouse_ha
     assert "去年同期（104年1月至9月）15,000件，季報登載值，無明細" in said
     assert "上季累計" not in said
     assert "登載值" not in shown(visit("indicator", id="inquiry_total", site="yilan"))
-    assert "登載值" not in shown(visit("indicator", id="inquiry_total", period="quarter"))
+    other = shown(visit("indicator", id="inquiry_total", period="quarter"))
+    assert "登載值" not in other and "無明細；季報登載的累計見「年初累計」" in other
+
+
+def test_what_was_kept_is_marked_wherever_it_stands(visit: Visit) -> None:
+    visit("home")
+    for quarter in (Quarter(2015, 1), Quarter(2015, 3)):
+        assert keep_published(state.current(), quarter, {"inquiry_total": "15000", "cvs_payment_count": "41000"}, "舊季報", "王組員").outcome == "loaded"
+    for page, query, count in (("home", {}, 2), ("home", {"to": "2016-03"}, 2), ("review", {}, 2), ("indicator", {"id": "cvs_payment_count"}, 1)):
+        said = shown(visit(page, **query))
+        told = [said[place.start() - 60 : place.end() + 20] for place in re.finditer("15,000件|41,000件", said)]
+        assert len(told) == count and all("季報登載值，無明細" in each and "去年同期（104年1月至" in each for each in told), (page, told)
+    first = shown(visit("indicator", id="cvs_payment_count", period="quarter", to="2016-03"))
+    assert "41,000件（季報登載值，無明細）" in first and "無明細，不作比較" in first

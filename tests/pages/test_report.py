@@ -160,4 +160,4 @@ def test_what_was_mended_after_approval_is_listed_figure_by_figure(visit: Visit,
     assert "核定後資料有更正：8項登載數字會變" in shown(test)
     assert re.search(r"整體滿意度：很滿意\s+本季\s+63.49﹪\s+61.9﹪", shown(test))
     test.button_group(key="report_view").set_value("steps").run()
-    assert "有統計訊號" in shown(test), "what was warned of stands beside the reason"
+    assert re.search(r"同一名稱有不同寫法：[^：]*請擇一：已確認", shown(test)), "what was warned of stands beside the reason"

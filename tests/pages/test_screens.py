@@ -97,7 +97,7 @@ def test_first_page_puts_concern_first_and_names_who_has_not_sent(visit: Visit) 
     assert "未達標1項" in shown and "案款代收月報表（106年3月）" in shown and "為民服務意見調查表（106年6月缺本分署）" in shown
     assert "意見調查份數統計表（" not in shown
     first = body(test).split('class="sq-attention"', 1)[1].split("</li>", 1)[0]
-    assert "30分鐘內完成率" in first and "有惡化訊號：連續10個月低於平均（105年9月起）" in first
+    assert "30分鐘內完成率" in first and "有惡化訊號：連續9個月低於平均（105年9月起）" in first
     places = [shown.index(word) for word in ("有惡化訊號：", "缺106年3月的資料", "106年6月缺本分署的資料")]
     assert places == sorted(places)
     within, all_of_them = answers(date(2017, 1, 1), date(2017, 6, 1))
@@ -146,7 +146,7 @@ def test_items_are_listed_when_their_fold_is_opened(visit: Visit) -> None:
 def test_indicator_tells_rules_settings_phases_and_targets(visit: Visit) -> None:
     shown = words(visit("indicator", id="survey_time_within_30"))
     for said in (
-        "連續10個月低於平均（105年9月起）",
+        "連續9個月低於平均（105年9月起）",
         "管制圖p′",
         "趨勢7點、位移7點",
         "移動全距篩選一次",
@@ -235,7 +235,7 @@ def test_review_can_be_narrowed_to_what_is_below(visit: Visit) -> None:
 def test_duty_tells_who_owes_what(visit: Visit) -> None:
     test = visit("duty")
     shown = words(test)
-    assert "資料繳交情形（截至106年7月5日）" in shown and "誰還欠什麼" in shown and "其中逾期0件" in shown
+    assert "資料繳交情形（截至106年7月5日）" in shown and "尚待繳交或修正的單位" in shown and "其中逾期0件" in shown
     texts = " ".join(code.value for code in test.code)
     assert "案款代收月報表　106年3月　未交" in texts and "為民服務意見調查表　106年6月　缺宜蘭" in texts
     row = shown.split("案款代收月報表", 1)[1]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from tests.years import LACKING, MONTHS
 from warehouse.coverage import Coverage, Lacking, incomplete
+from warehouse.dues import dues_of
 from warehouse.load import open_warehouse
 from warehouse.period import Window
 from warehouse.scorecard import Snapshot
@@ -26,6 +28,23 @@ def test_a_month_is_whole_when_all_have_sent_that_had_sent_before() -> None:
     assert Coverage.of(snapshot).lacking(survey, SPRING) == (Lacking(MAR, ("yilan",)),)
     assert Coverage.of(snapshot, "keelung").lacking(survey, SPRING) == (Lacking(JAN),)
     assert incomplete(snapshot, [survey], SPRING) == {MAR}
+
+
+def test_those_who_owe_it_by_the_due_dates_are_missed_from_the_first_month_on() -> None:
+    survey = "survey_response"
+    dues = dues_of([{"report": survey, "due_day": 5, "parts": "宜蘭、基隆", "effective": date(2016, 3, 1)}])
+    snapshot = replace(holding((survey, JAN, "yilan", ""), (survey, FEB, "yilan", ""), (survey, MAR, "yilan", "")), dues=dues)
+    assert Coverage.of(snapshot).lacking(survey, SPRING) == (Lacking(FEB, ("keelung",)), Lacking(MAR, ("keelung",)))
+    assert incomplete(snapshot, [survey], SPRING) == {FEB, MAR}
+    assert Coverage.of(snapshot, "yilan").lacking(survey, SPRING) == ()
+
+
+def test_one_that_alone_has_ever_sent_is_named() -> None:
+    survey = "survey_response"
+    alone = holding((survey, JAN, "yilan", ""), ("survey_tally", FEB, "yilan", ""), ("payment_monthly", JAN, "all", ""))
+    assert Coverage.of(alone).only_sender(survey) == "yilan" and Coverage.of(alone).only_sender("payment_monthly") is None
+    both = holding((survey, JAN, "yilan", ""), ("survey_tally", FEB, "keelung", ""))
+    assert Coverage.of(both).only_sender(survey) is None and Coverage.of(both).only_sender("phone_test") is None
 
 
 def test_a_month_without_anything_lacks_all_and_a_table_never_sent_lacks_nothing() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from tests import independent
 from warehouse import oversight, samples
-from warehouse.duty import Cell, Records, Row, duty_calendar, owed, reminder
+from warehouse.duty import Cell, Records, Row, duty_calendar, overdue, owed, reminder
 from warehouse.form import enter
 from warehouse.intake import Source
 from warehouse.ledger import Stamp
@@ -209,6 +209,29 @@ def test_data_reach_to_the_last_day_of_rows_or_of_the_month(empty_warehouse: War
     ]
 
 
+# --- what is late -----------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_late_is_the_same_in_the_calendar_and_without_it(empty_warehouse: Warehouse) -> None:
+    due(empty_warehouse, "inquiry_monthly", "5", effective="105/5/1")
+    due(empty_warehouse, "phone_test", "31", "花蓮分署、執行署", effective="105/7/1")
+    due(empty_warehouse, "案款代收月報表", "8", effective="105/6/1")
+    load(empty_warehouse, inquiries(6, 8))
+    load(empty_warehouse, calls(7, "花蓮分署"))
+    with empty_warehouse.reading() as cursor:
+        snapshot = Snapshot.of(cursor)
+    late = {(name, item.month) for name, row in rows(empty_warehouse).items() for item in row.cells if item.late}
+    found = overdue(snapshot, YEAR.months, date(2016, 10, 8))
+    assert {(item.dataset, item.month) for item in found} == late and late
+    assert ("payment_monthly", date(2016, 9, 1)) not in late, "its last day is today"
+    assert {item.month: (item.senders, item.last_day) for item in found if item.dataset == "phone_test"} == {
+        date(2016, 6, 1): ((), date(2016, 7, 31)),
+        date(2016, 7, 1): (("hq",), date(2016, 8, 31)),
+        date(2016, 8, 1): ((), date(2016, 9, 30)),
+    }
+    assert overdue(snapshot, YEAR.months, date(2016, 5, 5)) == (), "what falls due that day is in time"
+
+
 # --- who owes what ----------------------------------------------------------------------------------------------------------
 
 
@@ -223,7 +246,7 @@ def test_a_reminder_says_what_is_owed_by_when_and_how_late(empty_warehouse: Ware
         "・電話禮貌測試紀錄表　105年8月　有1列待修正",
         "・電話禮貌測試紀錄表　105年9月　缺執行署，應於105年10月5日前送交，已逾3日",
     ]
-    assert reminder("統計室", found["統計室"], date(2016, 10, 8)).splitlines()[1] == "・網站檢測紀錄表　105年8月　未交"
+    assert reminder("統計室", found["統計室"], date(2016, 10, 8)).splitlines()[1:] == ["・網站檢測紀錄表　105年8月至9月　未交", "・網站瀏覽人次月報表　105年8月至9月　未交"]
     assert reminder("會計室", [], date(2016, 10, 8)) == ""
 
 

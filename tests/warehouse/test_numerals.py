@@ -594,7 +594,7 @@ def test_any_text_is_read_or_refused_and_nothing_else_happens(text):
 )
 def test_fifty_thousand_characters_are_answered_at_once(unit):
     text = "1" + unit * (50_000 // len(unit)) + "x"
-    start = time.perf_counter()
+    start = time.process_time()
     assert isinstance(integer(text, units=("件",), money=True, signed=True), str)
     assert isinstance(decimal(text, units=("件",)), str)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2

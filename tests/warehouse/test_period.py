@@ -818,10 +818,10 @@ def test_any_text_is_read_or_refused_and_nothing_else_happens(text):
 )
 def test_fifty_thousand_characters_are_refused_at_once(unit):
     text = "105" + unit * (50_000 // len(unit)) + "x"
-    start = clock.perf_counter()
+    start = clock.process_time()
     for reader in (parse_date, parse_month, parse_date_range, parse_time):
         assert isinstance(read(reader, text), str)
     with pytest.raises(CellError):
         parse_quarter(text)
     assert written_calendar(text) in ("roc", "ad", None)
-    assert clock.perf_counter() - start < 2
+    assert clock.process_time() - start < 2

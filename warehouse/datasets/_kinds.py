@@ -114,6 +114,7 @@ class Money(Integer):
     def __init__(self, *, factor: int = 1, signed: bool = True) -> None:
         super().__init__("元", low=None)
         self.factor, self.signed = factor, signed
+        self.blank_value = Decimal(0)
 
     def parse(self, text: str, context: Context) -> Reading[Decimal]:
         """See `numerals.parse_integer`; a negative amount asks `W-NUM-11`."""

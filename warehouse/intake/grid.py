@@ -119,6 +119,14 @@ class Block:
         """Rows in the block."""
         return len(self.rows)
 
+    def text(self, column: int, at: int) -> str:
+        """One cell, by its positions in the block."""
+        return self.columns[column][at].as_py() or ""
+
+    def texts(self, at: int) -> list[str]:
+        """The cells of one row, by its position in the block."""
+        return [self.text(column, at) for column in range(len(self.columns))]
+
     def keep(self, mask: np.ndarray) -> Block:
         """The rows where the mask holds; what was ignored and found so far stays with it."""
         if mask.all():

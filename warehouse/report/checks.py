@@ -200,18 +200,13 @@ def _missing_months(snapshot: Snapshot, report: Report) -> Iterator[Finding]:
 
 
 def _signals(cursor: duckdb.DuckDBPyConnection, snapshot: Snapshot, report: Report) -> Iterator[Finding]:
-    """A month of the quarter that lies outside its limits and that nobody has explained."""
+    """A month of the quarter that the indicator's control chart marks and that nobody has explained."""
     explained = {name for name, month in explanations(cursor, as_of=report.entry) if month in report.quarter.window.months}
     for name in sorted(report.said - explained, key=list(all_indicators()).index):
         indicator = all_indicators()[name]
         if indicator.kind != "additive" or indicator.from_month or (indicator.interval == "none" and indicator.headline is None):
             continue
-        found = signals.series(snapshot, name, report.window)
-        months = [
-            roc_month(figure.window.start)
-            for figure, point in zip(found.figures, found.chart.points, strict=True)
-            if point.rules and figure.window.start in report.quarter.window.months
-        ]
+        months = [roc_month(month) for month in signals.signalled(snapshot, name, report.quarter.window)]
         if months:
             yield Finding("signal", "warn", name, f"{indicator.name}於{'、'.join(months)}有統計訊號，尚無說明")
 

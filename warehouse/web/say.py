@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from warehouse import numerals, period, scorecard
@@ -21,6 +21,7 @@ from warehouse.web.words import WORDS, t
 #: Chinese characters and the signs that go with them.
 CHINESE = re.compile("[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
+_HOURS = re.compile(r"(\d\d:\d\d)-(\d\d:\d\d)")
 _ISO_DAY, _ISO_MONTH = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d{4}-\d\d")
 _NUMERALS = str.maketrans({"壹": "I.", "貳": "II.", "參": "III.", **{digit: str(at) for at, digit in enumerate("一二三四五六七八九", 1)}})
 
@@ -51,6 +52,11 @@ def day(of: date) -> str:
 def short_day(of: date) -> str:
     """105/09/30, 2016-09-30: for the columns of a list."""
     return of.isoformat() if is_english() else period.roc_short(of)
+
+
+def moment(of: datetime) -> str:
+    """105年9月30日 14:05, 30 Sep 2016 14:05."""
+    return f"{day(of.date())} {of:%H:%M}"
 
 
 def month(of: date) -> str:
@@ -193,13 +199,15 @@ def joined(number: str, of: str, value: Decimal | float | None = None) -> str:
 
 
 def word(value: str) -> Markup | str:
-    """A value that is a word, a date or a range of months: 優等, 105年8月15日; Excellent, 15 Aug 2016."""
+    """A value that is a word, a date, hours or a range of months: 優等, 105年8月15日, 上午9時至12時; Excellent, 15 Aug 2016, 09:00-12:00."""
     if len(ends := value.split("..")) == 2 and all(map(_ISO_MONTH.fullmatch, ends)):
         return window(Window(*(date.fromisoformat(f"{end}-01") for end in ends)))
     if _ISO_DAY.fullmatch(value):
         return day(date.fromisoformat(value))
     if _ISO_MONTH.fullmatch(value):
         return month(date.fromisoformat(f"{value}-01"))
+    if found := _HOURS.fullmatch(value):
+        return value if is_english() else period.hours_in_words(*(time.fromisoformat(clock) for clock in found.groups()))
     return _listed("word", value) if f"word.{value}" in WORDS else quoted(value)
 
 

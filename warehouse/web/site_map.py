@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-#: Address (and file, and title) with the icon, by the group in the navigation under which they stand; "" stands in the bar itself.
+#: Address (and file, and title) with the icon, by the group in the navigation under which they stand; those of "" stand in the bar itself.
 PAGES: dict[str, tuple[tuple[str, str], ...]] = {
     "": (
         ("home", ":material/home:"),
@@ -29,6 +29,9 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
         ("duty", ":material/event_available:"),
     ),
 }
+
+#: The icon of a group in the bar.
+ICONS = {"topics": ":material/category:", "report": ":material/article:", "data": ":material/database:"}
 
 #: Every page in the order of the navigation.
 NAMES: tuple[str, ...] = tuple(name for pages in PAGES.values() for name, _ in pages)

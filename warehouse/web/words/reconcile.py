@@ -68,5 +68,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "reconcile.keep.again": ("確認並存為季報登載值（{count}項）", "Confirm and keep ({count})"),
     "reconcile.keep.done": ("已存{count}項，上傳紀錄第{id}號。", "{count} kept as no. {id} of the log."),
     "published.last_year": ("去年同期（{period}）{value}，季報登載值，無明細", "Same period last year ({period}): {value}, as published; no rows behind it"),
+    "published.quarter": ("{value}（季報登載值，無明細）", "{value} (as published; no rows behind it)"),
+    "published.reading": ("無明細，不作比較", "No rows behind it: not compared"),
+    "published.elsewhere": ("無明細；季報登載的累計見「年初累計」", "No rows; what the report printed stands with the year to date"),
     "published.last_quarter": ("上季累計（{period}）{value}，季報登載值，無明細", "To the quarter before ({period}): {value}, as published; no rows behind it"),
 }
