@@ -12,12 +12,13 @@ from pages import _data
 from pages._data import Frame
 from warehouse import clock, ledger, period
 from warehouse.period import Quarter, month_range
-from warehouse.report import checks, content, differences, files, issue, pdf, texts
+from warehouse.report import checks, content, differences, files, issue, pdf, steps, texts
 from warehouse.report.charts import picture
 from warehouse.report.checks import Finding
 from warehouse.report.differences import Piece
-from warehouse.report.issue import Change, Issue
 from warehouse.report.parts import Heading, Paragraph, Part, Report
+from warehouse.report.printed import Change
+from warehouse.report.steps import Issue
 from warehouse.report.texts import Version
 from warehouse.web import state
 
@@ -27,17 +28,24 @@ Mark = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class Standing:
-    """How far a quarter's report is. newest: the last step; approved: what stands as the office's report; changes: its figures that would be others now."""
+    """How far a quarter's report is. newest: the last step; approved: what stands as the office's report; changes: its figures that would be others now;
+    rewritten: the headings whose text is another than the approved one's."""
 
     newest: Issue | None
     approved: Issue | None
     steps: tuple[Issue, ...]
     changes: tuple[Change, ...]
+    rewritten: tuple[str, ...]
 
     @property
     def stage(self) -> str:
         """草稿, 陳核中 or 已核定."""
-        return self.newest.stage if self.newest else issue.DRAFT
+        return self.newest.stage if self.newest else steps.DRAFT
+
+    @property
+    def differs(self) -> bool:
+        """Whether data or texts are others than those of the approved report."""
+        return bool(self.changes or self.rewritten)
 
 
 @dataclass(frozen=True)
@@ -77,8 +85,8 @@ def mark() -> Mark:
     """Read on every run, in a moment; part of every key below."""
 
     def question(cursor: Any) -> Mark:
-        steps = issue.issues(cursor)
-        return texts.newest_text(cursor), steps[-1].id if steps else 0, len(ledger.reviews(cursor))
+        taken = steps.issues(cursor)
+        return texts.newest_text(cursor), taken[-1].id if taken else 0, len(ledger.reviews(cursor))
 
     return _data.ask(lambda _, version: _data.read(version, question))
 
@@ -91,8 +99,9 @@ def standing(quarter: Quarter) -> Standing:
 @st.cache_resource(show_spinner=False, max_entries=8)
 def _standing(folder: str, version: int, quarter: Quarter, mark: Mark) -> Standing:
     def question(cursor: Any) -> Standing:
-        steps = issue.issues(cursor, quarter)
-        return Standing(steps[-1] if steps else None, issue.last_approved(cursor, quarter), tuple(steps), tuple(issue.corrections(cursor, quarter)))
+        taken, approved = steps.issues(cursor, quarter), steps.last_approved(cursor, quarter)
+        rewritten = issue.rewritten(state.current(), cursor, approved) if approved else []
+        return Standing(taken[-1] if taken else None, approved, tuple(taken), tuple(issue.corrections(cursor, quarter)), tuple(rewritten))
 
     return _data.read(version, question)
 
@@ -110,11 +119,6 @@ def _draft(folder: str, version: int, quarter: Quarter, mark: Mark) -> Draft:
         return Draft(report, tuple(checks.check(cursor, report)), changed)
 
     return _data.read(version, question)
-
-
-def differs(stands: Standing) -> bool:
-    """Whether data or texts are others than those of the approved report."""
-    return bool(stands.approved and (stands.changes or mark()[0] > stands.approved.text_id))
 
 
 def today() -> date:
@@ -137,6 +141,30 @@ def _printing(folder: str, version: int, quarter: Quarter, mark: Mark, heading: 
         now = content.block(cursor, quarter, heading, text)
         before = content.block(cursor, earlier, heading, texts.texts(cursor, earlier)[heading])
         return Printing(now, tuple(map(tuple, differences.marked(_paragraphs(before), _paragraphs(now)))))
+
+    return _data.read(version, question)
+
+
+def compared(quarter: Quarter) -> dict[str, tuple[tuple[Piece, ...], ...]] | None:
+    """Heading → its paragraphs that print otherwise than those of the quarter before, none where all are the same; None where that quarter has no data."""
+    return _data.ask(_compared, quarter, mark())
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _compared(folder: str, version: int, quarter: Quarter, mark: Mark) -> dict[str, tuple[tuple[Piece, ...], ...]] | None:
+    def question(cursor: Any) -> dict[str, tuple[tuple[Piece, ...], ...]] | None:
+        now, before = content.build(cursor, quarter), content.build(cursor, quarter.previous())
+        if not any(figure.batches for figure in before.figures.values()):
+            return None
+        return {
+            heading.code: tuple(
+                tuple(line)
+                for line in differences.marked(_paragraphs(before.under(heading.code)), _paragraphs(now.under(heading.code)))
+                if any(piece.change != "same" for piece in line)
+            )
+            for heading in now.headings
+            if heading.code and now.texts[heading.code]
+        }
 
     return _data.read(version, question)
 
@@ -181,12 +209,10 @@ def _drafted_files(folder: str, version: int, quarter: Quarter, mark: Mark) -> d
 
 
 def _report(version: int, quarter: Quarter, step: int) -> Report:
-    def question(cursor: Any) -> Report:
-        if not step:
-            return content.build(cursor, quarter)
-        return issue.made_again(cursor, next(each for each in issue.issues(cursor, quarter) if each.id == step))
-
-    return _data.read(version, question)
+    if not step:
+        return _data.read(version, lambda cursor: content.build(cursor, quarter))
+    taken = _data.read(version, lambda cursor: steps.issues(cursor, quarter))
+    return issue.made_again(state.current(), next(each for each in taken if each.id == step))
 
 
 def issued_files(step: Issue) -> dict[str, bytes]:

@@ -13,7 +13,7 @@ from pages import _data, _data_published, _data_reconcile
 from pages._data import Frame
 from pages._data_reconcile import OUTCOMES, Reconciled, outcome
 from pages._parts import Status, addressed, complaint, heading, link, section, show, worded
-from pages._report import who
+from pages._report_parts import who
 from warehouse import numerals, scorecard
 from warehouse.commands import failure
 from warehouse.decisions import DECISIONS, LONGEST_NOTE, Decision

@@ -215,11 +215,12 @@ def report(
     out: Annotated[Path, typer.Option("--out", help="寫到哪個資料夾")],
     quarter: Annotated[str, typer.Option("--quarter", help="季別，例如 105Q3")],
     as_of: AsOf = None,
+    issued: Annotated[bool, typer.Option("--issued", help="取出最近一次核定的報告，位元組照原樣")] = False,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
     """產生提升服務品質執行成果報告：.odt、.pdf、.ods、.docx。"""
-    _run("report", {"quarter": quarter, "as_of": as_of}, data, as_json, lambda answer: _fetch(answer, out))
+    _run("report", {"quarter": quarter, "as_of": as_of, "issued": issued}, data, as_json, lambda answer: _fetch(answer, out))
 
 
 @app.command()

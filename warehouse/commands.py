@@ -378,6 +378,8 @@ def _report(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> A
     from warehouse.report import checks, content, files
 
     quarter = period.parse_quarter_option(arguments["quarter"])
+    if arguments.get("issued"):
+        return _issued(warehouse, quarter)
     progress(f"整理{quarter.label}的數據與文字")
     with warehouse.reading() as cursor:
         made = content.build(cursor, quarter, as_of=arguments.get("as_of"))
@@ -398,6 +400,31 @@ def _report(warehouse: Warehouse, arguments: Arguments, progress: Progress) -> A
     lines += [f"  {file['name']}　{file['size']:,} 位元組" for file in spooled]
     lines.append(f"  發布前檢查：須處理{blocking}項、提醒{len(findings) - blocking}項" if findings else "  發布前檢查：全部通過")
     lines += [f"    {finding.sentence}" for finding in findings[:20]]
+    return Answer(document, "\n".join(lines))
+
+
+def _issued(warehouse: Warehouse, quarter: period.Quarter) -> Answer:
+    """The newest approved report of a quarter, as it was."""
+    from warehouse.report import files, issue, steps
+
+    with warehouse.reading() as cursor:
+        approved, changes = steps.last_approved(cursor, quarter), issue.corrections(cursor, quarter)
+    if approved is None:
+        raise UsageError(f"{quarter.label}沒有核定過的報告；不加 --issued 可寫出草稿")
+    spooled = files.handed_over(warehouse.folder, issue.issued_files(warehouse, approved))
+    lines = [f"{quarter.label}報告：{steps.stage_words(approved)}，資料版本{approved.data_version}"]
+    lines += [f"  {file['name']}　{file['size']:,} 位元組　SHA-256 {file['sha256'][:12]}…" for file in spooled]
+    lines += [f"  核定後資料有更正，{len(changes)}項登載會變：", *(f"    {change.sentence}" for change in changes[:20])] if changes else []
+    document = {
+        "quarter": quarter.code,
+        "data_version": approved.data_version,
+        "stage": approved.stage,
+        "edition": approved.edition,
+        "document": approved.document,
+        "approved": approved.approved.isoformat() if approved.approved else None,
+        "files": spooled,
+        "changes": [{"indicator": change.indicator, "period": change.period, "issued": change.issued, "now": change.now} for change in changes],
+    }
     return Answer(document, "\n".join(lines))
 
 

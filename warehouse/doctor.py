@@ -23,6 +23,7 @@ from warehouse.datasets import all_datasets
 from warehouse.intake import Source
 from warehouse.keep import kept_file
 from warehouse.load import FORM
+from warehouse.report.steps import CONTENT, issues, stage_words
 from warehouse.store import DATABASE, STORE_VERSION, Warehouse
 
 State = Literal["ok", "note", "fault"]
@@ -76,7 +77,7 @@ def row_faults(cursor: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def file_faults(folder: Path, cursor: duckdb.DuckDBPyConnection) -> list[str]:
-    """Entries whose kept file is gone or no longer of its hash."""
+    """Entries whose kept file is gone or no longer of its hash, and reports that were submitted or issued of which that is so."""
     faults = []
     for entry in ledger.entries(cursor):
         if entry.sha256 is None:
@@ -86,6 +87,13 @@ def file_faults(folder: Path, cursor: duckdb.DuckDBPyConnection) -> list[str]:
             faults.append(f"第{entry.id}號的原始檔不見了（{entry.file_name or FORM}）")
         elif Source(entry.file_name or "", path).sha256 != entry.sha256:
             faults.append(f"第{entry.id}號留存的原始檔內容已變（{entry.file_name or FORM}）")
+    for step in issues(cursor):
+        kept = step.files | ({CONTENT: step.content} if step.content else {})
+        faults += [
+            f"{step.quarter.label}報告（{stage_words(step)}）的檔案不見了或內容已變：{name}"
+            for name, sha256 in kept.items()
+            if not kept_file(folder, sha256).exists() or Source(name, kept_file(folder, sha256)).sha256 != sha256
+        ]
     return faults
 
 

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import Visit
 from warehouse.period import Quarter
-from warehouse.report import issue, texts
+from warehouse.report import issue, steps, texts
 from warehouse.web import state
 
 QUARTER = Quarter(2016, 3)
@@ -88,7 +88,7 @@ def test_a_report_is_submitted_with_its_reasons_sent_back_and_approved(visit: Vi
     test.button[[button.label for button in test.button].index("送陳核")].click().run()
     assert "陳核中" in shown(test)
     with state.current().reading() as cursor:
-        submitted = issue.standing(cursor, QUARTER)
+        submitted = steps.standing(cursor, QUARTER)
     assert submitted is not None and submitted.by_name == "王組員" and set(submitted.accepted.values()) == {"已由各單位確認"}
 
     test.text_input(key="send_back_reason").set_value("摘要再改")
@@ -107,7 +107,7 @@ def test_a_report_is_submitted_with_its_reasons_sent_back_and_approved(visit: Vi
     test.button[[button.label for button in test.button].index("核定")].click().run()
     assert "已核定（宜執秘字第1050000001號、105年10月12日）" in shown(test)
     with state.current().reading() as cursor:
-        done = issue.last_approved(cursor, QUARTER)
+        done = steps.last_approved(cursor, QUARTER)
     assert done is not None
     test.button_group(key="report_view").set_value("files").run()
     said = shown(test)
@@ -124,3 +124,40 @@ def test_pages_are_turned_one_by_one(visit: Visit, monkeypatch: pytest.MonkeyPat
     assert test.selectbox(key="report_page").value == 1 and test.button(key="page_back").disabled
     test.button(key="page_next").click().run()
     assert test.selectbox(key="report_page").value == 2 and test.button(key="page_next").disabled
+
+
+def html(test: AppTest) -> str:
+    return " ".join(item.proto.body for item in test.get("html"))
+
+
+def test_every_change_from_the_last_quarter_is_marked(visit: Visit) -> None:
+    test = visit("report", view="differences")
+    said = html(test)
+    assert "<del>1萬0,818件</del>" in said and "<ins>1萬6,865件</ins>" in said, "the total of the second quarter and of the third"
+    assert re.search(r"與105年第2季相比，\d+段印出的內容不同，其中0段改寫過文字", shown(test))
+    first = visit("report", view="differences", quarter="105Q1")
+    assert "104年第4季沒有資料" in shown(first)
+
+
+def test_a_warning_shows_where_it_is_mended(visit: Visit) -> None:
+    test = visit("report")
+    assert "batches" in html(test) and 'rel="noopener"' in html(test)
+    way = next(button for button in test.button if button.key.startswith("way_105Q3_names"))
+    way.click().run()
+    assert test.session_state["report_view"] == "text"
+
+
+def test_what_was_mended_after_approval_is_listed_figure_by_figure(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.warehouse.report.test_issue import approved, change_one_answer
+    from warehouse.report import files
+    from warehouse.report.ods import ods
+
+    monkeypatch.setattr(files, "rendered", lambda report: {f"{report.title}.ods": ods(report)})
+    test = visit("report")
+    approved(state.current())
+    change_one_answer(state.current())
+    test.run()
+    assert "核定後資料有更正：8項登載數字會變" in shown(test)
+    assert re.search(r"整體滿意度：很滿意\s+本季\s+63.49﹪\s+61.9﹪", shown(test))
+    test.button_group(key="report_view").set_value("steps").run()
+    assert re.search(r"同一名稱有不同寫法：[^：]*請擇一：已確認", shown(test)), "what was warned of stands beside the reason"

@@ -16,7 +16,7 @@ from warehouse.report.parts import Chart
 FONTS = Path(pylopdf_fonts_zh_tw.__file__).parent
 SANS, SERIF = "Noto Sans TC", "Noto Serif TC"
 
-WIDTH, HEIGHT = 560, 210
+WIDTH, HEIGHT = 620, 180
 _COLOURS = ["#0072B2", "#D55E00", "#009E73", "#999999"]
 _DASHES = [[1, 0], [6, 3], [2, 2], [8, 2, 2, 2]]
 _INK = "#3c4043"
@@ -39,14 +39,20 @@ def specification(chart: Chart) -> dict[str, Any]:
     names = [series.name for series in chart.series]
     colour = {"field": "s", "type": "nominal", "sort": names, "scale": {"domain": names, "range": _COLOURS[: len(names)]}, "title": None}
     across = {"field": "x", "type": "nominal", "sort": list(chart.categories), "title": None, "axis": {"labelAngle": 0, "labelLimit": 220}}
-    measure = {"field": "y", "type": "quantitative", "title": chart.unit}
+    measure: dict[str, Any] = {"field": "y", "type": "quantitative", "title": chart.unit}
+    if chart.kind != "shares":
+        measure |= {"axis": {"titleAngle": 0, "titleAlign": "left", "titleX": -26, "titleY": -8}}
     if len(names) == 1:
         colour |= {"legend": None}
+    elif chart.kind != "lines":
+        colour |= {"legend": {"symbolType": "square"}}
     body = {"lines": _lines, "bars": _bars, "shares": _shares}[chart.kind](across, measure, colour, names)
+    if chart.goal is not None and chart.kind == "lines":
+        body["layer"] += _goal(chart.goal, chart.unit)
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "width": WIDTH,
-        "height": 30 * len(chart.categories) if chart.kind == "shares" else HEIGHT,
+        "height": 26 * len(chart.categories) if chart.kind == "shares" else HEIGHT,
         "background": "white",
         "data": {"values": values},
         "config": _CONFIG,
@@ -58,6 +64,15 @@ def _lines(across: dict[str, Any], measure: dict[str, Any], colour: dict[str, An
     dash = {"field": "s", "type": "nominal", "sort": names, "scale": {"domain": names, "range": _DASHES[: len(names)]}, "title": None}
     encoding = {"x": across, "y": measure | {"scale": {"zero": False, "nice": True}}, "color": colour}
     return {"layer": [{"mark": {"type": "line", "strokeWidth": 2}, "encoding": encoding | {"strokeDash": dash}}, {"mark": {"type": "point", "filled": True, "size": 40}, "encoding": encoding}]}
+
+
+def _goal(goal: float, unit: str) -> list[dict[str, Any]]:
+    """The target as a line across, with its words at its end."""
+    data = {"values": [{"goal": goal, "words": f"目標{goal:g}{unit}"}]}
+    rule = {"data": data, "mark": {"type": "rule", "color": _INK, "strokeDash": [2, 3]}, "encoding": {"y": {"field": "goal", "type": "quantitative"}}}
+    mark = {"type": "text", "align": "right", "dx": -4, "dy": -7, "font": SANS, "fontSize": 11, "color": _INK}
+    words = {"data": data, "mark": mark, "encoding": {"y": {"field": "goal", "type": "quantitative"}, "x": {"value": WIDTH}, "text": {"field": "words"}}}
+    return [rule, words]
 
 
 def _bars(across: dict[str, Any], measure: dict[str, Any], colour: dict[str, Any], names: list[str]) -> dict[str, Any]:
@@ -79,7 +94,7 @@ _CONFIG: dict[str, Any] = {
     "font": SANS,
     "view": {"stroke": None},
     "axis": {"labelFont": SANS, "titleFont": SANS, "labelFontSize": 11, "titleFontSize": 11, "labelColor": _INK, "titleColor": _INK, "gridColor": "#e3e7ec", "titleFontWeight": "normal"},
-    "legend": {"labelFont": SANS, "labelFontSize": 11, "labelColor": _INK, "orient": "bottom", "symbolType": "square", "labelLimit": 260},
+    "legend": {"labelFont": SANS, "labelFontSize": 11, "labelColor": _INK, "orient": "bottom", "labelLimit": 260},
 }
 
 

@@ -14,27 +14,21 @@ from warehouse import ledger, numerals, signals
 from warehouse.explanation import explanations
 from warehouse.indicators import all_indicators, award_headings
 from warehouse.period import Window, roc_month
-from warehouse.report import reading, tables
-from warehouse.report.content import MISSING, UNRESOLVED
+from warehouse.report import annexes, lists, reading, tables, wording
 from warehouse.report.parts import Paragraph, Report
 from warehouse.report.rows import Row, rows
+from warehouse.report.steps import last_approved
+from warehouse.report.writer import MISSING, NO_CASES, NOTHING, UNRESOLVED
 from warehouse.scorecard import Snapshot
 
 Level = Literal["block", "warn"]
 
 _UNRESOLVED = re.compile(re.escape(UNRESOLVED).replace(r"\{\}", "[^｝]*"))
-_DAY = re.compile(r"[0-9]{2,3}年(?:度|[0-9]{1,2}月)")
+#: Words that tell the time of a figure; 105年度 alone is the name of a plan.
+_DAY = re.compile(r"[0-9]{2,3}年(?:度?第\s*[0-9]\s*季|[0-9]{1,2}月)")
 _UNITS = ("件", "份", "人次", "人", "次", "元", "筆", "場", "個", "面", "﹪", "分")
-#: Words that claim a change or a rank; 提升服務品質 is the name of the plan.
-_CLAIMS = re.compile(r"(?<!宣導)提升(?!政府|服務)|上升|下降|成長|顯著|大幅|最佳|最高|最低|名列前茅|屢創|明顯改善|優於")
-_SLIPS = {
-    "報怨": "抱怨",
-    "減化": "簡化",
-    "滿意者滿意者": "滿意者",
-    "平均比率": "合計滿意比率（兩項相加，不是平均）",
-}
-_WRONG_COUNTER = re.compile(r"有效(?:問卷|調查表)計?[0-9,]+件")
-_SENTENCE = re.compile(r"[^。；]+")
+#: Counters whose reading only ever rises.
+_COUNTERS = ("website_visits_cumulative",)
 
 #: Lists whose rows must come to a figure: dataset, what is added up, the figure.
 _TOTALS: tuple[tuple[str, Callable[[Row], Any], str], ...] = (
@@ -42,6 +36,7 @@ _TOTALS: tuple[tuple[str, Callable[[Row], Any], str], ...] = (
     ("training_session", lambda row: 1, "training_sessions"),
     ("outreach_event", lambda row: row["persons"] if row["category"] == "charity" else 0, "outreach_charity_persons_all"),
     ("outreach_event", lambda row: row["persons"] if row["category"] == "blood" else 0, "blood_total_persons"),
+    ("outreach_event", lambda row: row["qty"] if row["category"] == "blood" else 0, "blood_total_cc"),
     ("outreach_event", lambda row: row["category"] == "lecture", "lecture_count"),
     ("outreach_event", lambda row: row["category"] == "tax_promotion", "tax_promotion_event_count"),
     ("social_aid_case", lambda row: 1, "social_aid_cases"),
@@ -52,12 +47,14 @@ _TOTALS: tuple[tuple[str, Callable[[Row], Any], str], ...] = (
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing found. code: which check; subject: what it is about (a heading, an indicator, a dataset), so that code and subject name it."""
+    """One thing found. code: which check; subject: what it is about (a place, an indicator, a dataset), so that code and subject name it; heading: under which
+    heading of the award it is to be mended, empty where it is not a matter of the text."""
 
     code: str
     level: Level
     subject: str
     sentence: str
+    heading: str = ""
 
     @property
     def key(self) -> str:
@@ -79,10 +76,10 @@ def check(cursor: duckdb.DuckDBPyConnection, report: Report) -> list[Finding]:
         *_shares(report),
         *_units(report),
         *_without_day(report),
-        *_falling(snapshot, report),
-        *_missing_months(report),
+        *_falling(cursor, snapshot, report),
+        *_missing_months(snapshot, report),
         *_signals(cursor, snapshot, report),
-        *_words(report),
+        *_words(snapshot, report),
         *_unreviewed(cursor, report),
     ]
     unique: dict[str, Finding] = {}
@@ -94,12 +91,16 @@ def check(cursor: duckdb.DuckDBPyConnection, report: Report) -> list[Finding]:
 def _unresolved(report: Report) -> Iterator[Finding]:
     for paragraph in report.paragraphs:
         for match in _UNRESOLVED.finditer(paragraph.text):
-            yield Finding("unresolved", "block", paragraph.code, f"{_place(paragraph)}：代碼{match[0]}沒有對應的指標、清單或圖表")
+            subject = f"{paragraph.code}{match[0]}"
+            yield Finding("unresolved", "block", subject, f"{_place(paragraph)}：代碼{match[0]}沒有對應的指標、清單或圖表", paragraph.code)
         for run in paragraph.runs:
             if run.text == MISSING:
                 subject = run.indicator or paragraph.code
                 name = all_indicators()[run.indicator].name if run.indicator else ""
-                yield Finding("no_data", "block", subject, f"{_place(paragraph)}：{name}在{report.window.label}沒有資料")
+                yield Finding("no_data", "block", subject, f"{_place(paragraph)}：{name}在{report.window.label}沒有資料", paragraph.code)
+            elif run.text in (NO_CASES, NOTHING) and run.indicator:
+                said = f"{_place(paragraph)}：{all_indicators()[run.indicator].name}本期沒有案件，印成「{run.text}」，請確認文意"
+                yield Finding("no_cases", "warn", f"{paragraph.code}{run.indicator}", said, paragraph.code)
 
 
 def _typed(report: Report) -> Iterator[Finding]:
@@ -124,6 +125,12 @@ def _totals(cursor: duckdb.DuckDBPyConnection, report: Report) -> Iterator[Findi
         added = sum(Decimal(amount(row) or 0) for row in kept[dataset])
         if figure.value is not None and figure.value != added:
             yield Finding("total", "block", name, f"{figure.indicator.name}登載{figure.text}，逐項相加為{numerals.format_number(added)}{figure.indicator.unit}")
+    for site in ("yilan", "keelung"):
+        figure = report.figures[f"stationed_{site}_total"]
+        standing = lists.standing(kept.setdefault("facility_fact", rows(cursor, "facility_fact", report.window, report.entry)), site, report.window.last_day)
+        added = sum(Decimal(row["value"] or 0) for row in standing)
+        if standing and figure.value is not None and figure.value != added:
+            yield Finding("total", "block", figure.indicator.id, f"{figure.indicator.name}登載{figure.text}，逐項相加為{numerals.format_number(added)}{figure.indicator.unit}")
     passages = [reading.Passage(reading.normalised(paragraph.text)) for paragraph in report.paragraphs]
     for found in reading.sums(passages):
         if found.kind == "total":
@@ -132,14 +139,15 @@ def _totals(cursor: duckdb.DuckDBPyConnection, report: Report) -> Iterator[Findi
 
 def _shares(report: Report) -> Iterator[Finding]:
     """Shares of a question that together are all its answers must print to 100 within half a hundredth each."""
-    for key, name in tables.QUESTIONS.items():
-        figures = [figure for answer in ("very_satisfied", "satisfied", "fair", "dissatisfied") if (figure := report.figures.get(f"survey_{key}_{answer}"))]
-        known = [figure for figure in figures if isinstance(figure.value, Decimal)]
+    questions = {name: [f"survey_{key}_{answer}" for answer in tables.ANSWERS] for key, name in tables.QUESTIONS.items()}
+    questions["洽辦公務時間"] = [name for name in tables.TIMES if name != "survey_time_within_30"]
+    for question, names in questions.items():
+        known = [figure for name in names if (figure := report.figures.get(name)) and isinstance(figure.value, Decimal)]
         if not known or sum(figure.numerator or 0 for figure in known) != known[0].denominator:
             continue
         added = sum((figure.value for figure in known), Decimal(0))
         if abs(added - 100) > Decimal("0.005") * len(known):
-            yield Finding("shares", "block", f"survey_{key}_top2", f"{name}各項比率相加為{numerals.format_number(added)}﹪")
+            yield Finding("shares", "block", known[0].indicator.id, f"{question}各項比率相加為{numerals.format_number(added)}﹪")
 
 
 def _units(report: Report) -> Iterator[Finding]:
@@ -147,38 +155,47 @@ def _units(report: Report) -> Iterator[Finding]:
     for paragraph in report.paragraphs:
         for run, following in zip(paragraph.runs, paragraph.runs[1:], strict=False):
             if run.indicator and following.indicator is None and following.text.startswith(_UNITS) and all_indicators()[run.indicator].unit:
-                yield Finding("unit", "warn", run.indicator, f"{_place(paragraph)}：「{run.text}{following.text[:2]}」單位重複，代碼已含單位")
-        if _WRONG_COUNTER.search(paragraph.text):
-            yield Finding("unit", "warn", paragraph.code, f"{_place(paragraph)}：問卷以「份」計，此處寫「件」")
+                said = f"{_place(paragraph)}：「{run.text}{following.text[:2]}」單位重複，代碼已含單位"
+                yield Finding("unit", "warn", f"{paragraph.code}{run.indicator}", said, paragraph.code)
 
 
 def _without_day(report: Report) -> Iterator[Finding]:
-    """A figure in a sentence that says neither its period nor its day, nor stands under an item that does."""
+    """A figure in a sentence that says neither its period nor its day, nor stands under an item that does. A day that is itself a figure tells of no other."""
     above: dict[int, str] = {}
     for paragraph in report.paragraphs:
         above = {depth: text for depth, text in above.items() if depth < paragraph.depth}
-        told = paragraph.text + "".join(above.values())
-        if not paragraph.generated and any(run.indicator for run in paragraph.runs) and not _DAY.search(told):
-            yield Finding("no_day", "warn", paragraph.code, f"{_place(paragraph)}：「{paragraph.text[:20]}…」有數字，沒有期間或截止日")
-        above[paragraph.depth] = paragraph.text
+        own = "".join(run.text for run in paragraph.runs if run.indicator is None)
+        counted = any(run.indicator and isinstance(report.figures[run.indicator].value, Decimal) for run in paragraph.runs if run.indicator in report.figures)
+        if not paragraph.generated and counted and not _DAY.search(own + "".join(above.values())):
+            said = f"{_place(paragraph)}：「{paragraph.text[:20]}…」有數字，沒有期間或截止日"
+            yield Finding("no_day", "warn", f"{paragraph.code}{paragraph.text[:12]}", said, paragraph.code)
+        above[paragraph.depth] = own
 
 
-def _falling(snapshot: Snapshot, report: Report) -> Iterator[Finding]:
-    """A count of the year to date that is less than a quarter before."""
+def _falling(cursor: duckdb.DuckDBPyConnection, snapshot: Snapshot, report: Report) -> Iterator[Finding]:
+    """A count of the year to date, or a counter, that is less than a quarter before: by the data of now, or as the report of then was approved."""
     before = report.quarter.previous()
-    if before.year != report.quarter.year:
-        return
+    issued = last_approved(cursor, before)
+    same_year = before.year == report.quarter.year
     earlier = snapshot.figures(Window.year_to_quarter(before))
     for name, figure in report.figures.items():
         indicator = figure.indicator
-        counted = indicator.kind == "additive" and indicator.denominator is None and indicator.rollup == "sum"
+        counted = same_year and indicator.kind == "additive" and indicator.denominator is None and indicator.rollup == "sum"
+        if not isinstance(figure.value, Decimal) or not (counted or name in _COUNTERS):
+            continue
         then = earlier[name].value
-        if counted and isinstance(figure.value, Decimal) and isinstance(then, Decimal) and figure.value < then:
-            yield Finding("falling", "block", name, f"{indicator.name}累計{figure.text}，少於{before.label}的{earlier[name].text}")
+        if isinstance(then, Decimal) and figure.value < then:
+            level: Level = "block" if counted else "warn"
+            yield Finding("falling", level, name, f"{indicator.name}累計{figure.text}，少於{before.label}的{earlier[name].text}")
+            continue
+        told = reading.value_of(issued.figures.get(name, "").removesuffix(indicator.unit)) if issued else None
+        if issued and isinstance(told, Decimal) and figure.value < told:
+            said = f"{indicator.name}累計{figure.text}，少於已核定的{before.label}報告所登載的{issued.figures[name]}"
+            yield Finding("falling", "warn", name, said)
 
 
-def _missing_months(report: Report) -> Iterator[Finding]:
-    for title, months in tables.missing_months(report.figures, report.window).items():
+def _missing_months(snapshot: Snapshot, report: Report) -> Iterator[Finding]:
+    for title, months in annexes.missing_months(snapshot, report.figures, report.window).items():
         yield Finding("missing_months", "warn", title, f"「{title}」缺{'、'.join(months)}，累計不含這些月份")
 
 
@@ -194,18 +211,13 @@ def _signals(cursor: duckdb.DuckDBPyConnection, snapshot: Snapshot, report: Repo
             yield Finding("signal", "warn", name, f"{indicator.name}於{'、'.join(months)}有統計訊號，尚無說明")
 
 
-def _words(report: Report) -> Iterator[Finding]:
-    """Words that claim more than the data, in sentences that speak of figures; slips of the pen."""
-    for paragraph in report.paragraphs:
-        if paragraph.generated:
-            continue
-        for sentence in _SENTENCE.findall(paragraph.text):
-            claim = _CLAIMS.search(sentence)
-            if claim and re.search(r"[0-9]|滿意|比率|件數|人次|分數", sentence):
-                yield Finding("claim", "warn", paragraph.code, f"{_place(paragraph)}：「{claim[0]}」須有參考範圍支持，或改為並列兩期數字")
-        for slip, right in _SLIPS.items():
-            if slip in paragraph.text:
-                yield Finding("slip", "warn", f"{paragraph.code}{slip}", f"{_place(paragraph)}：「{slip}」應為「{right}」")
+def _words(snapshot: Snapshot, report: Report) -> Iterator[Finding]:
+    """Words that claim more than the data, slips of the pen, one thing under several names. What the data contradict is not issued."""
+    for remark in wording.remarks(snapshot, report):
+        place = remark.paragraph
+        subject = f"{place.code}{remark.words}{place.text[:8]}"
+        code = "claim" if remark.kind == "contrary" else remark.kind
+        yield Finding(code, "block" if remark.kind == "contrary" else "warn", subject, f"{_place(place)}：{remark.sentence}", place.code)
 
 
 def _unreviewed(cursor: duckdb.DuckDBPyConnection, report: Report) -> Iterator[Finding]:

@@ -13,7 +13,6 @@ from warehouse.signals import Comparison
 
 _CLAIMS = {"rose": "上升", "fell": "下降"}
 
-
 Earlier = Mapping[tuple[str, Quarter], Published]
 
 
@@ -61,6 +60,20 @@ def difference(found: Comparison) -> str:
         return "，差異未逾95％參考範圍，不作升降陳述"
     unit = "個百分點" if found.figure.indicator.is_share else found.figure.indicator.unit
     return f"，{_CLAIMS[found.claim]}{numerals.format_number(abs(found.difference))}{unit}"
+
+
+def in_a_cell(found: Comparison) -> str:
+    """＋1.74，未逾參考範圍 · ＋8，上升 · 月份不全 · 無變動. Nothing where there is nothing to set side by side."""
+    if found.is_partial and found.earlier.value is not None:
+        return "月份不全"
+    if found.difference is None:
+        return ""
+    if found.is_broken:
+        return "定義有變動"
+    if not found.difference:
+        return "無變動"
+    gap = f"{'＋' if found.difference > 0 else '－'}{numerals.format_number(abs(found.difference))}"
+    return f"{gap}，{_CLAIMS.get(found.claim or '', '未逾參考範圍')}" if found.claim else gap
 
 
 def _plain(gap: Decimal, unit: str) -> str:

@@ -8,6 +8,7 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+from warehouse.keep import kept_file
 from warehouse.report.charts import picture
 from warehouse.report.docx import docx
 from warehouse.report.ods import ods
@@ -19,8 +20,7 @@ from warehouse.report.pdf import pdf
 def rendered(report: Report) -> dict[str, bytes]:
     """File name → bytes: .odt, .pdf, .ods, .docx."""
     pictures = {chart.id: picture(chart) for chart in report.charts}
-    edition = f"（修正版{report.edition}）" if report.edition else ""
-    name = report.title + edition
+    name = report.full_title
     return {
         f"{name}.odt": odt(report, pictures),
         f"{name}.pdf": pdf(report, pictures),
@@ -45,7 +45,7 @@ def handed_over(folder: Path, files: dict[str, bytes]) -> list[dict[str, Any]]:
 
 
 def keep(folder: Path, content: bytes) -> str:
-    """Keep bytes under their hash in `reports/`, whole or not at all; the hash is returned."""
+    """Keep bytes under their hash beside the files that were handed in, whole or not at all; the hash is returned. So backups hold them too."""
     sha256 = hashlib.sha256(content).hexdigest()
     target = kept(folder, sha256)
     target.parent.mkdir(mode=0o700, exist_ok=True)
@@ -61,4 +61,4 @@ def keep(folder: Path, content: bytes) -> str:
 
 def kept(folder: Path, sha256: str) -> Path:
     """Where the bytes of an issued report are kept."""
-    return folder / "reports" / sha256
+    return kept_file(folder, sha256)

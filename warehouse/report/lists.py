@@ -30,12 +30,16 @@ class Material:
 
 def stationed(rows: Iterable[Row], site: str, on: date) -> list[Item]:
     """Who is stationed at a site on a day, one item for each agency, with the days of the week where they are told."""
+    return [_items(row["item"].removeprefix(_STATIONED), _amount(row, "value", "人"), _schedule(row["text_value"])) for row in standing(rows, site, on)]
+
+
+def standing(rows: Iterable[Row], site: str, on: date) -> list[Row]:
+    """The rows of the facility table that tell who is stationed at a site on a day: of each agency the newest, unless it has ended."""
     newest: dict[str, Row] = {}
     for row in rows:
         if row["item"].startswith(_STATIONED) and row["site_code"] == site and row["valid_from"] <= on:
             newest[row["item"]] = row
-    standing = [row for row in newest.values() if row["valid_to"] is None or row["valid_to"] >= on]
-    return [_items(row["item"].removeprefix(_STATIONED), _amount(row, "value", "人"), _schedule(row["text_value"])) for row in standing]
+    return [row for row in newest.values() if row["valid_to"] is None or row["valid_to"] >= on]
 
 
 def charity(rows: Iterable[Row]) -> list[Item]:
@@ -170,4 +174,16 @@ PHRASES: dict[str, Callable[[Material], Item]] = {
     "notified": lambda material: notified(material.rows("social_aid_case")),
     "referred": lambda material: referred(material.rows("social_aid_case")),
     "benchmark": lambda material: benchmark(material.rows("meeting")),
+}
+
+#: What each list is called where it is spoken of.
+TITLES = {
+    "stationed_yilan": "本分署駐處人員",
+    "stationed_keelung": "基隆行政執行官辦公室駐處人員",
+    "charity": "公益關懷",
+    "promotion": "宣導、授課及捐血",
+    "training": "教育訓練",
+    "notified": "社會救助通報",
+    "referred": "社會救助轉介",
+    "benchmark": "標竿學習參訪",
 }

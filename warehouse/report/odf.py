@@ -27,10 +27,24 @@ NAMESPACES = " ".join(
     }.items()
 )
 
-#: What the office's machines have, then what comes close to it.
-SERIF_FACE = '<style:font-face style:name="本文" svg:font-family="&apos;標楷體;DFKai-SB;BiauKai;Noto Serif TC;Noto Serif CJK TC&apos;" style:font-family-generic="roman" style:font-pitch="variable"/>'
-SANS_FACE = '<style:font-face style:name="標題" svg:font-family="&apos;微軟正黑體;Microsoft JhengHei;PingFang TC;Noto Sans TC;Noto Sans CJK TC&apos;" style:font-family-generic="swiss" style:font-pitch="variable"/>'
-FACES = f"<office:font-face-decls>{SERIF_FACE}{SANS_FACE}</office:font-face-decls>"
+
+def _face(name: str, kind: str, *families: str) -> str:
+    listed = ", ".join(f"&apos;{family}&apos;" for family in families)
+    return f'<style:font-face style:name="{name}" svg:font-family="{listed}" style:font-family-generic="{kind}" style:font-pitch="variable"/>'
+
+
+#: What the office's machines have, then what comes close to it. Chinese and Latin letters have faces of their own, as official documents do.
+SERIF, SANS = ("標楷體", "Times New Roman"), ("微軟正黑體", "Arial")
+FACES = "<office:font-face-decls>{}</office:font-face-decls>".format(
+    "".join(
+        (
+            _face("本文", "roman", SERIF[0], "DFKai-SB", "BiauKai", "Noto Serif TC", "Noto Serif CJK TC"),
+            _face("本文西文", "roman", SERIF[1], "Liberation Serif"),
+            _face("標題", "swiss", SANS[0], "Microsoft JhengHei", "PingFang TC", "Noto Sans TC", "Noto Sans CJK TC"),
+            _face("標題西文", "swiss", SANS[1], "Liberation Sans"),
+        )
+    )
+)
 
 #: Digits and Latin letters are told to be English: LibreOffice breaks numbers in two where they are told to be Chinese.
 LANGUAGE = 'fo:language="en" fo:country="US" style:language-asian="zh" style:country-asian="TW"'
@@ -43,7 +57,7 @@ def document(kind: str, body: str) -> str:
 
 def fonts(size: str, face: str = "本文") -> str:
     """Attributes that set face and size for Chinese and for Latin letters alike."""
-    return f'style:font-name="{face}" style:font-name-asian="{face}" fo:font-size="{size}" style:font-size-asian="{size}"'
+    return f'style:font-name="{face}西文" style:font-name-asian="{face}" fo:font-size="{size}" style:font-size-asian="{size}"'
 
 
 def bold() -> str:
@@ -66,7 +80,7 @@ def meta(report: Report) -> str:
     moment = f"{report.made:%Y-%m-%dT%H:%M:%S}Z"
     return document(
         "meta",
-        f"<office:meta><meta:generator>service-quality</meta:generator><dc:title>{said(report.title)}</dc:title><dc:creator>{said(report.agency)}</dc:creator>"
+        f"<office:meta><meta:generator>service-quality</meta:generator><dc:title>{said(report.full_title)}</dc:title><dc:creator>{said(report.agency)}</dc:creator>"
         f"<dc:subject>{said(report.window.label)}</dc:subject><dc:language>zh-TW</dc:language><meta:creation-date>{moment}</meta:creation-date><dc:date>{moment}</dc:date></office:meta>",
     )
 

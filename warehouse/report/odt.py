@@ -3,27 +3,28 @@ those that come with libraries carry another country's language and outline."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from warehouse.report.odf import FACES, LANGUAGE, attribute, bold, document, fonts, meta, package, said
 from warehouse.report.parts import Cell, Chart, Heading, Paragraph, Report, Run, Table
 
 MIMETYPE = "application/vnd.oasis.opendocument.text"
-#: Width between the margins, in centimetres.
-_WIDTH = 17.0
-#: Tables of more rows than this are set small.
-_MANY_ROWS = 40
-#: Tables of no more rows than this are not broken over two pages.
-_KEPT_WHOLE = 20
+#: Width between the margins and of a chart, in centimetres.
+WIDTH, CHART_WIDTH = 17.0, 15.5
+#: Headings down to this level stand in the contents.
+CONTENTS_LEVEL = 2
 
 _LINE = "0.5pt solid #8a8f98"
 #: Looks of tables; a text document keeps them among its automatic styles.
 _GRID = (
     f'<style:style style:name="Cell" style:family="table-cell"><style:table-cell-properties fo:border="{_LINE}" fo:padding="0.08cm" style:vertical-align="middle"/></style:style>'
     f'<style:style style:name="Head" style:family="table-cell"><style:table-cell-properties fo:border="{_LINE}" fo:padding="0.08cm" fo:background-color="#e9eef5" style:vertical-align="middle"/></style:style>'
-    '<style:style style:name="Row" style:family="table-row"><style:table-row-properties fo:keep-together="always"/></style:style>' + "".join(
-        f'<style:style style:name="{name}" style:family="table"><style:table-properties style:width="{_WIDTH}cm" table:align="margins" table:border-model="collapsing" style:may-break-between-rows="{split}"/></style:style>'
+    '<style:style style:name="Row" style:family="table-row"><style:table-row-properties fo:keep-together="always"/></style:style>'
+    + "".join(
+        f'<style:style style:name="{name}{noted}" style:family="table"><style:table-properties style:width="{WIDTH}cm" table:align="margins" table:border-model="collapsing" '
+        f'style:may-break-between-rows="{split}"{keep}/></style:style>'
         for name, split in (("Grid", "true"), ("Whole", "false"))
+        for noted, keep in (("", ""), ("_20_noted", ' fo:keep-with-next="always"'))
     )
 )
 
@@ -45,23 +46,27 @@ def _content(report: Report, pictures: Mapping[str, bytes]) -> str:
 
 
 def _front(report: Report) -> str:
-    edition = f"（修正版{report.edition}）" if report.edition else ""
-    lines = [f'<text:p text:style-name="Title">{said(report.title + edition)}</text:p>', f'<text:p text:style-name="Subtitle">陳報機關：{said(report.agency)}</text:p>']
-    lines.append(f'<text:p text:style-name="Subtitle">{said(stage_line(report))}</text:p>')
-    chapters = [heading for heading in report.headings if heading.level <= 2]
-    lines += [
-        f'<text:p text:style-name="Contents_20_{heading.level}"><text:a xlink:type="simple" xlink:href="#{_anchor(heading)}" text:style-name="Figure">{said(heading.text)}</text:a></text:p>'
+    lines = [f'<text:p text:style-name="Title">{said(report.full_title)}</text:p>']
+    lines += [f'<text:p text:style-name="Subtitle">{said(line)}</text:p>' for line in report.front]
+    return "".join(lines) + _contents([heading for heading in report.headings if heading.level <= CONTENTS_LEVEL])
+
+
+def _contents(chapters: Sequence[Heading]) -> str:
+    """A table of contents; its page numbers are references, which the reader's program reckons when it opens the file."""
+    entries = "".join(
+        f'<text:p text:style-name="Contents_20_{heading.level}"><text:a xlink:type="simple" xlink:href="#{_anchor(heading)}" text:style-name="Figure" text:visited-style-name="Figure">{said(heading.text)}'
+        f'<text:tab/><text:bookmark-ref text:reference-format="page" text:ref-name={attribute(_anchor(heading))}>1</text:bookmark-ref></text:a></text:p>'
         for heading in chapters
-    ]
-    return "".join(lines)
-
-
-def stage_line(report: Report) -> str:
-    """草稿　資料版本150 · 已核定　文號…　105年10月12日　資料版本150."""
-    from warehouse.period import roc_date
-
-    words = [report.stage, report.document, roc_date(report.approved) if report.approved else "", f"資料版本{report.data_version}"]
-    return "　".join(word for word in words if word)
+    )
+    levels = "".join(
+        f'<text:table-of-content-entry-template text:outline-level="{level}" text:style-name="Contents_20_{level}"><text:index-entry-link-start/><text:index-entry-text/>'
+        '<text:index-entry-tab-stop style:type="right" style:leader-char="."/><text:index-entry-page-number/><text:index-entry-link-end/></text:table-of-content-entry-template>'
+        for level in range(1, CONTENTS_LEVEL + 1)
+    )
+    return (
+        f'<text:table-of-content text:name="目錄" text:protected="false"><text:table-of-content-source text:outline-level="{CONTENTS_LEVEL}">{levels}</text:table-of-content-source>'
+        f"<text:index-body>{entries}</text:index-body></text:table-of-content>"
+    )
 
 
 def _anchor(heading: Heading) -> str:
@@ -69,14 +74,18 @@ def _anchor(heading: Heading) -> str:
 
 
 def _heading(heading: Heading) -> str:
-    mark = f"<text:bookmark text:name={attribute(_anchor(heading))}/>" if heading.level <= 2 else ""
-    return f'<text:h text:style-name="Heading_20_{heading.level}" text:outline-level="{heading.level}">{mark}{said(heading.text)}</text:h>'
+    words, name = said(heading.text), attribute(_anchor(heading))
+    if heading.level <= CONTENTS_LEVEL:
+        words = f"<text:bookmark-start text:name={name}/>{words}<text:bookmark-end text:name={name}/>"
+    return f'<text:h text:style-name="Heading_20_{heading.level}" text:outline-level="{heading.level}">{words}</text:h>'
 
 
 def _paragraph(paragraph: Paragraph) -> str:
     style = "Strong" if paragraph.strong else f"Item_20_{paragraph.depth}" if paragraph.depth else "Text_20_body"
     if paragraph.depth and not paragraph.label:
         style = f"More_20_{paragraph.depth}"
+    if paragraph.leads and not paragraph.strong:
+        style += "_20_lead"
     label = f"{said(paragraph.label)}<text:tab/>" if paragraph.label else ""
     return f'<text:p text:style-name="{style}">{label}{"".join(map(_run, paragraph.runs))}</text:p>'
 
@@ -88,11 +97,9 @@ def _run(run: Run) -> str:
 
 
 def _columns(table: Table) -> str:
-    widths = table.widths or (1.0,) * len(table.columns)
-    total = sum(widths)
     return "".join(
-        f'<style:style style:name="{_column_style(table, place)}" style:family="table-column"><style:table-column-properties style:column-width="{_WIDTH * width / total:.3f}cm"/></style:style>'
-        for place, width in enumerate(widths)
+        f'<style:style style:name="{_column_style(table, place)}" style:family="table-column"><style:table-column-properties style:column-width="{WIDTH * share:.3f}cm"/></style:style>'
+        for place, share in enumerate(table.shares)
     )
 
 
@@ -101,10 +108,11 @@ def _column_style(table: Table, place: int) -> str:
 
 
 def _table(table: Table) -> str:
-    small = "_20_small" if len(table.rows) > _MANY_ROWS else ""
+    small = "_20_small" if table.is_long else ""
     columns = "".join(f'<table:table-column table:style-name="{_column_style(table, place)}"/>' for place in range(len(table.columns)))
     head = "".join(f'<table:table-cell table:style-name="Head" office:value-type="string"><text:p text:style-name="Cell_20_head{small}">{said(name)}</text:p></table:table-cell>' for name in table.columns)
-    marked, look = table.id == "receipts", "Whole" if len(table.rows) <= _KEPT_WHOLE else "Grid"
+    marked, look = table.id == "receipts", "Whole" if table.is_short else "Grid"
+    look += "_20_noted" if table.note else ""
     rows = "".join(
         f'<table:table-row table:style-name="Row">{"".join(_cell(cell, place in table.numeric, small, marked) for place, cell in enumerate(row))}</table:table-row>' for row in table.rows
     )
@@ -118,14 +126,14 @@ def _table(table: Table) -> str:
 
 
 def _cell(cell: Cell, numeric: bool, small: str, marked: bool) -> str:
-    mark = f'<text:bookmark text:name="f-{cell.indicator}"/>' if marked and cell.indicator else ""
+    mark = f'<text:bookmark text:name="f-{cell.indicator}"/>' if marked and cell.indicator and not cell.period else ""
     style = f"Cell_20_{'number' if numeric else 'text'}{small}"
     return f'<table:table-cell table:style-name="Cell" office:value-type="string"><text:p text:style-name="{style}">{mark}{said(cell.text)}</text:p></table:table-cell>'
 
 
 def _chart(chart: Chart, content: bytes) -> str:
     wide, high = picture_size(content)
-    width = min(_WIDTH, 15.5)
+    width = CHART_WIDTH
     return (
         f'<text:p text:style-name="Picture"><draw:frame draw:name={attribute(f"圖{chart.number}")} text:anchor-type="as-char" svg:width="{width:.2f}cm" svg:height="{width * high / wide:.2f}cm">'
         f'<draw:image xlink:href="Pictures/{chart.id}.png" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad" draw:mime-type="image/png"/>'
@@ -151,38 +159,63 @@ def _style(name: str, paragraph: str, text: str, *, parent: str = "Standard", sh
     )
 
 
-def _styles(report: Report) -> str:
+#: Sizes of the headings: letters, line, space above.
+_HEADS = {1: ("17pt", "25pt", "0.55cm"), 2: ("14.5pt", "22pt", "0.4cm"), 3: ("13pt", "20pt", "0.3cm"), 4: ("12.5pt", "19pt", "0.25cm")}
+#: Where items of a depth stand: left margin, and how far their label hangs out of it.
+_ITEMS = {1: ("0.9cm", "0.9cm"), 2: ("1.3cm", "1.3cm"), 3: ("2.5cm", "1.2cm")}
+_KEEP = 'fo:keep-with-next="always"'
+
+
+def _line(height: str) -> str:
+    """Lines of a fixed height, as official documents have them: the same whichever font the reader's machine has."""
+    return f'fo:line-height="{height}"'
+
+
+def _paragraph_styles() -> list[str]:
     face = "標題"
-    heads = {1: ("17pt", "0.55cm"), 2: ("14.5pt", "0.4cm"), 3: ("13pt", "0.3cm"), 4: ("12.5pt", "0.25cm")}
     kinds = [
-        _style("Standard", 'fo:line-height="140%" fo:orphans="2" fo:widows="2"', fonts("12pt"), parent="", extra='style:class="text"'),
-        _style("Text_20_body", 'fo:text-indent="0.85cm" fo:margin-bottom="0.1cm" style:auto-text-indent="false" fo:text-align="justify"', "", shown="Text body", extra='style:class="text"'),
-        _style("Title", 'fo:text-align="center" fo:margin-top="0.8cm" fo:margin-bottom="0.3cm"', f"{fonts('21pt', face)} {bold()}", extra='style:class="chapter"'),
-        _style("Subtitle", 'fo:text-align="center" fo:line-height="140%"', fonts("12pt"), extra='style:class="chapter"'),
-        _style("Strong", 'fo:keep-with-next="always" fo:margin-top="0.15cm"', bold()),
-        _style("Caption", 'fo:keep-with-next="always" fo:margin-top="0.3cm" fo:margin-bottom="0.1cm" fo:line-height="120%"', fonts("10.5pt", face), extra='style:class="extra"'),
-        _style("Caption_20_below", 'fo:text-align="center" fo:margin-bottom="0.3cm" fo:line-height="120%"', fonts("10.5pt", face), shown="Caption below"),
-        _style("Picture", 'fo:text-align="center" fo:keep-with-next="always" fo:line-height="100%" fo:margin-top="0.2cm"', ""),
-        _style("Note", 'fo:line-height="130%" fo:margin-top="0.08cm"', fonts("9.5pt")),
-        _style("After", 'fo:line-height="60%"', fonts("6pt")),
-        _style("Header", 'fo:line-height="100%"', fonts("9.5pt"), extra='style:class="extra"'),
-        _style("Footer", 'fo:text-align="center" fo:line-height="100%"', fonts("9.5pt"), extra='style:class="extra"'),
+        _style("Standard", f'{_line("19pt")} fo:orphans="2" fo:widows="2"', fonts("12pt"), parent="", extra='style:class="text"'),
+        _style("Title", f'fo:text-align="center" fo:margin-top="0.8cm" fo:margin-bottom="0.3cm" {_line("32pt")}', f"{fonts('20pt', face)} {bold()}", extra='style:class="chapter"'),
+        _style("Subtitle", f'fo:text-align="center" {_line("20pt")}', fonts("12pt"), extra='style:class="chapter"'),
+        _style("Strong", f'{_KEEP} fo:margin-top="0.15cm"', bold()),
+        _style("Caption", f'{_KEEP} fo:margin-top="0.3cm" fo:margin-bottom="0.1cm" {_line("15pt")}', fonts("10.5pt", face), extra='style:class="extra"'),
+        _style("Caption_20_below", f'fo:text-align="center" fo:margin-bottom="0.3cm" {_line("15pt")}', fonts("10.5pt", face), shown="Caption below"),
+        _style("Picture", f'fo:text-align="center" {_KEEP} fo:line-height="100%" fo:margin-top="0.2cm"', ""),
+        _style("Note", f'{_line("14pt")} fo:margin-top="0.08cm"', fonts("9.5pt")),
+        _style("After", _line("8pt"), fonts("6pt")),
+        _style("Header", _line("13pt"), fonts("9.5pt"), extra='style:class="extra"'),
+        _style("Footer", f'fo:text-align="center" {_line("13pt")}', fonts("9.5pt"), extra='style:class="extra"'),
     ]
     kinds += [
-        _style(f"Heading_20_{level}", f'fo:keep-with-next="always" fo:margin-top="{above}" fo:margin-bottom="0.12cm" fo:line-height="130%"', f"{fonts(size, face)} {bold()}",
+        _style(f"Heading_20_{level}", f'{_KEEP} fo:margin-top="{above}" fo:margin-bottom="0.12cm" {_line(height)}', f"{fonts(size, face)} {bold()}",
                shown=f"Heading {level}", extra=f'style:class="chapter" style:default-outline-level="{level}" style:next-style-name="Text_20_body"')
-        for level, (size, above) in heads.items()
+        for level, (size, height, above) in _HEADS.items()
     ]  # fmt: skip
-    for depth, (left, hang) in {1: ("0.9cm", "0.9cm"), 2: ("1.3cm", "1.3cm"), 3: ("2.3cm", "1.0cm")}.items():
-        tab = f'fo:margin-left="{left}" fo:margin-bottom="0.06cm" fo:text-align="justify" style:auto-text-indent="false"'
-        kinds.append(_style(f"Item_20_{depth}", f'{tab} fo:text-indent="-{hang}"', "", shown=f"Item {depth}"))
-        kinds.append(_style(f"More_20_{depth}", f'{tab} fo:text-indent="0cm"', "", shown=f"More {depth}"))
-    for small, size in (("", "10pt"), ("_20_small", "8pt")):
+    for lead, shown, keep in (("", "", ""), ("_20_lead", " lead", f" {_KEEP}")):
+        body = f'fo:text-indent="0.85cm" fo:margin-bottom="0.1cm" style:auto-text-indent="false" fo:text-align="justify"{keep}'
+        kinds.append(_style(f"Text_20_body{lead}", body, "", shown=f"Text body{shown}", extra='style:class="text"'))
+        for depth, (left, hang) in _ITEMS.items():
+            form = f'fo:margin-left="{left}" fo:margin-bottom="0.06cm" fo:text-align="justify" style:auto-text-indent="false"{keep}'
+            kinds.append(_style(f"Item_20_{depth}{lead}", f'{form} fo:text-indent="-{hang}"', "", shown=f"Item {depth}{shown}"))
+            kinds.append(_style(f"More_20_{depth}{lead}", f'{form} fo:text-indent="0cm"', "", shown=f"More {depth}{shown}"))
+    for small, size, height in (("", "10pt", "14pt"), ("_20_small", "8pt", "11pt")):
         for name, align in (("head", "center"), ("text", "start"), ("number", "end")):
             strong = bold() if name == "head" else ""
-            kinds.append(_style(f"Cell_20_{name}{small}", f'fo:text-align="{align}" fo:line-height="120%"', f"{fonts(size)} {strong}"))
-    for level in (1, 2):
-        kinds.append(_style(f"Contents_20_{level}", f'fo:margin-left="{1.5 + level * 0.8}cm" fo:line-height="125%"', fonts("11pt"), shown=f"Contents {level}", extra='style:class="index"'))
+            kinds.append(_style(f"Cell_20_{name}{small}", f'fo:text-align="{align}" {_line(height)}', f"{fonts(size, face)} {strong}"))
+    return kinds + [_contents_style(level) for level in range(1, CONTENTS_LEVEL + 1)]
+
+
+def _contents_style(level: int) -> str:
+    left = 0.8 * (level - 1)
+    return (
+        f'<style:style style:name="Contents_20_{level}" style:display-name="Contents {level}" style:family="paragraph" style:parent-style-name="Standard" style:class="index">'
+        f'<style:paragraph-properties fo:margin-left="{left}cm" {_line("18pt")}><style:tab-stops>'
+        f'<style:tab-stop style:position="{WIDTH - left}cm" style:type="right" style:leader-style="dotted" style:leader-text="."/></style:tab-stops></style:paragraph-properties>'
+        f"<style:text-properties {fonts('11pt')}/></style:style>"
+    )
+
+
+def _styles(report: Report) -> str:
     figure = '<style:style style:name="Figure" style:family="text"><style:text-properties fo:color="#000000" style:text-underline-style="none"/></style:style>'
     defaults = (
         f'<style:default-style style:family="paragraph"><style:paragraph-properties style:text-autospace="ideograph-alpha" style:punctuation-wrap="hanging" style:line-break="strict" '
@@ -193,9 +226,8 @@ def _styles(report: Report) -> str:
         'fo:margin-bottom="1.4cm" fo:margin-left="2cm" fo:margin-right="2cm"/><style:header-style><style:header-footer-properties fo:min-height="0.8cm" fo:margin-bottom="0.4cm"/></style:header-style>'
         '<style:footer-style><style:header-footer-properties fo:min-height="0.8cm" fo:margin-top="0.4cm"/></style:footer-style></style:page-layout>'
     )
-    sample = "　示範資料" if report.is_sample else ""
     master = (
-        f'<style:master-page style:name="Standard" style:page-layout-name="A4"><style:header><text:p text:style-name="Header">{said(report.agency)}　{said(report.title)}　{said(report.stage)}{sample}</text:p></style:header>'
+        f'<style:master-page style:name="Standard" style:page-layout-name="A4"><style:header><text:p text:style-name="Header">{said(report.running_head)}</text:p></style:header>'
         '<style:footer><text:p text:style-name="Footer">第<text:page-number text:select-page="current">1</text:page-number>頁，共<text:page-count>1</text:page-count>頁</text:p></style:footer></style:master-page>'
     )
-    return document("styles", f"{FACES}<office:styles>{defaults}{''.join(kinds)}{figure}</office:styles><office:automatic-styles>{page}</office:automatic-styles><office:master-styles>{master}</office:master-styles>")
+    return document("styles", f"{FACES}<office:styles>{defaults}{''.join(_paragraph_styles())}{figure}</office:styles><office:automatic-styles>{page}</office:automatic-styles><office:master-styles>{master}</office:master-styles>")

@@ -7,15 +7,18 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from warehouse.period import Quarter, Window
+from warehouse.period import Quarter, Window, roc_date
+
+SAMPLE_WORDS = "示範資料：累計同105年第3季報告，各月及分處所數字為虛構"
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text; `indicator` names the figure that it prints, `place` the row of the file behind a sentence made from rows."""
+    """A stretch of text. indicator: the figure of the year to date that it prints; source: the list that it was made by, where it was made from rows."""
 
     text: str
     indicator: str | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +60,22 @@ class Paragraph:
         """Everything that is printed, label included."""
         return self.label + "".join(run.text for run in self.runs)
 
+    @property
+    def leads(self) -> bool:
+        """Whether it announces what follows, and so must not stand alone at the foot of a page."""
+        return self.text.endswith(("：", ":"))
+
 
 class Cell(NamedTuple):
-    """A cell: what is printed, and the number behind it where there is one."""
+    """A cell: what is printed, the number behind it where there is one, and of what indicator it is.
+
+    period: empty for the figure of the year to date; 本季, 上季, 去年同季 or 8月 for that of another time, else what is told of it: 判定, 答案數.
+    """
 
     text: str
     value: Decimal | None = None
     indicator: str | None = None
+    period: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +96,22 @@ class Table:
         """表1　….  An unnumbered table has its title alone."""
         return f"表{self.number}　{self.title}" if self.number else self.title
 
+    @property
+    def is_long(self) -> bool:
+        """Whether it goes over several pages and is set small."""
+        return len(self.rows) > 40
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is kept on one page."""
+        return len(self.rows) <= 20
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """The widths of the columns, which come to one."""
+        widths = self.widths or (1.0,) * len(self.columns)
+        return tuple(width / sum(widths) for width in widths)
+
 
 @dataclass(frozen=True, slots=True)
 class Series:
@@ -95,7 +123,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart: what is drawn, and in `alt` what it says in one sentence."""
+    """A chart: what is drawn, and in `alt` what it says in one sentence. goal: the target, drawn as a line across."""
 
     id: str
     title: str
@@ -105,6 +133,7 @@ class Chart:
     unit: str
     alt: str
     number: int = 0
+    goal: float | None = None
 
     @property
     def caption(self) -> str:
@@ -140,6 +169,23 @@ class Report:
     edition: int = 0
 
     @property
+    def full_title(self) -> str:
+        """The title, with 修正版 where it is one."""
+        return self.title + (f"（修正版{self.edition}）" if self.edition else "")
+
+    @property
+    def running_head(self) -> str:
+        """What stands at the top of every page: who reports, what, how far it is."""
+        return "　".join((self.agency, self.full_title, self.stage, *(("示範資料",) if self.is_sample else ())))
+
+    @property
+    def front(self) -> tuple[str, ...]:
+        """The lines under the title: who reports, the time of the data, how far the report is."""
+        approval = [self.document, roc_date(self.approved)] if self.approved else []
+        stands = "　".join((self.stage, *filter(None, approval), f"資料版本{self.data_version}"))
+        return (f"陳報機關：{self.agency}", f"資料時間：{self.window.label}", stands, *((SAMPLE_WORDS,) if self.is_sample else ()))
+
+    @property
     def paragraphs(self) -> list[Paragraph]:
         """The paragraphs, in order."""
         return [part for part in self.parts if isinstance(part, Paragraph)]
@@ -158,6 +204,10 @@ class Report:
     def headings(self) -> list[Heading]:
         """The headings, in order."""
         return [part for part in self.parts if isinstance(part, Heading)]
+
+    def under(self, code: str) -> tuple[Paragraph, ...]:
+        """The paragraphs of one heading of the award."""
+        return tuple(paragraph for paragraph in self.paragraphs if paragraph.code == code)
 
     @property
     def said(self) -> set[str]:

@@ -13,7 +13,6 @@ from typing import Any
 import typst
 
 from warehouse.report.charts import FONTS
-from warehouse.report.odt import stage_line
 from warehouse.report.parts import Cell, Chart, Heading, Paragraph, Part, Report
 
 _TEMPLATE = Path(__file__).with_name("report.typ")
@@ -50,13 +49,11 @@ def _compiler(report: Report, pictures: Mapping[str, bytes]) -> Iterator[typst.C
 
 def _document(report: Report) -> dict[str, Any]:
     known = _with_receipt(report)
-    sample = "　示範資料" if report.is_sample else ""
-    edition = f"（修正版{report.edition}）" if report.edition else ""
     return {
-        "title": report.title + edition,
+        "title": report.full_title,
         "agency": report.agency,
-        "stage": stage_line(report),
-        "header": f"{report.agency}　{report.title}　{report.stage}{sample}",
+        "front": report.front,
+        "header": report.running_head,
         "made": {"year": report.made.year, "month": report.made.month, "day": report.made.day},
         "parts": [_part(part, known) for part in report.parts],
     }
@@ -64,25 +61,26 @@ def _document(report: Report) -> dict[str, Any]:
 
 def _with_receipt(report: Report) -> set[str]:
     """The figures to whose 計算依據 a link can lead."""
-    return {cell.indicator for table in report.tables if table.id == "receipts" for row in table.rows for cell in row if cell.indicator}
+    return {cell.indicator for table in report.tables if table.id == "receipts" for row in table.rows for cell in row if cell.indicator and not cell.period}
 
 
 def _part(part: Part, known: set[str]) -> dict[str, Any]:
     if isinstance(part, Heading):
         return {"kind": "heading", "level": part.level, "text": part.text}
     if isinstance(part, Paragraph):
-        return {"kind": "paragraph", "depth": part.depth, "label": part.label, "strong": part.strong, "runs": [[run.text, run.indicator if run.indicator in known else None] for run in part.runs]}
+        runs = [[run.text, run.indicator if run.indicator in known else None] for run in part.runs]
+        return {"kind": "paragraph", "depth": part.depth, "label": part.label.strip(), "strong": part.strong, "leads": part.leads, "runs": runs}
     if isinstance(part, Chart):
         return {"kind": "chart", "file": f"{part.id}.png", "alt": part.alt, "caption": part.caption}
-    widths = part.widths or (1.0,) * len(part.columns)
     rows = [[_cell(cell, part.id == "receipts") for cell in row] for row in part.rows]
     return {
-        "kind": "table", "caption": part.caption, "columns": part.columns, "widths": widths, "numeric": sorted(part.numeric), "rows": rows, "note": part.note,
+        "kind": "table", "caption": part.caption, "columns": part.columns, "widths": part.shares, "numeric": sorted(part.numeric), "rows": rows, "note": part.note,
+        "long": part.is_long, "short": part.is_short,
     }  # fmt: skip
 
 
 def _cell(cell: Cell, marked: bool) -> str:
     """The text; where links lead to, with the name of the figure before it. A text that begins with @ is kept from being taken for one."""
-    if marked and cell.indicator:
+    if marked and cell.indicator and not cell.period:
         return f"@{cell.indicator}{_UNIT_SEPARATOR}{cell.text}"
     return f"\u2060{cell.text}" if cell.text.startswith("@") else cell.text

@@ -22,7 +22,7 @@ from warehouse.errors import DefinitionError, UsageError
 from warehouse.indicators import all_indicators, award_headings
 from warehouse.period import Quarter
 from warehouse.report.lists import ITEMS, PHRASES
-from warehouse.report.tables import MONTHLY
+from warehouse.report.monthly import MONTHLY
 from warehouse.store import Warehouse, query
 
 FOLDER = Path(__file__).parent / "blocks"
@@ -33,6 +33,8 @@ TIMES = ("截至", "截止日", "期間", "季別")
 MADE = ("list", "compare", "chart", "table")
 GOAL = "目標"
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
+#: A line that is one of these and nothing else.
+ALONE = re.compile(r"\{(list|compare|chart|table):([^{}]*)\}")
 LONGEST_TEXT = 20_000
 
 _MARKS = (("### ", 3), ("## ", 2), ("# ", 1))
@@ -168,7 +170,7 @@ def placeholders(text: str) -> list[str]:
 
 def unknown_placeholders(text: str) -> list[str]:
     """Those that stand for nothing we know, and braces that do not pair."""
-    made: dict[str, Iterable[str]] = {"list": [*ITEMS, *PHRASES], "compare": all_indicators(), "chart": [*MONTHLY, "survey"], "table": [*MONTHLY, "survey", "time"]}
+    made: dict[str, Iterable[str]] = {"list": [*ITEMS, *PHRASES], "compare": all_indicators(), "chart": [*MONTHLY, "survey"], "table": [*MONTHLY, "survey", "time", "growth"]}
     unknown = []
     for name in placeholders(text):
         head, found, tail = name.partition(":")

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
+from tests import independent
 from warehouse.indicators import award_headings
+from warehouse.intake import Source
+from warehouse.load import Request, load_file, undo
 from warehouse.period import parse_quarter
-from warehouse.report.content import MISSING, build
-from warehouse.report.parts import Report
+from warehouse.report.content import build
+from warehouse.report.parts import Cell, Report
+from warehouse.report.writer import MISSING
 from warehouse.store import Warehouse
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "105q3.csv"
@@ -69,14 +74,14 @@ def test_items_are_numbered_anew_under_each_heading_and_subheading(report: Repor
 
 def test_a_rise_is_claimed_only_where_the_interval_allows_it(report: Report) -> None:
     compared = [paragraph.text for paragraph in report.paragraphs if paragraph.text.startswith("本季（")]
-    assert len(compared) >= 7
+    assert len(compared) >= 8
     assert not any("上升" in text or "下降" in text for text in compared)
     assert any("98.41﹪（n＝63），上季95﹪（n＝60），差異未逾95％參考範圍" in text for text in compared)
     assert any("1萬4,607件，上季1萬4,708件，少101件；去年同季無資料" in text for text in compared)
 
 
 def test_every_chart_has_words_and_stands_before_its_table(report: Report) -> None:
-    assert [chart.number for chart in report.charts] == [1, 2, 3, 4, 5, 6]
+    assert [chart.number for chart in report.charts] == [1, 2, 3, 4, 5]
     assert all(chart.title in chart.alt and len(chart.alt) > 30 for chart in report.charts)
     assert [table.number for table in report.tables] == list(range(1, len(report.tables) + 1))
 
@@ -109,3 +114,55 @@ def test_another_quarter_lists_its_own_events(sample_warehouse: Warehouse) -> No
     text = "\n".join(paragraph.text for paragraph in second.paragraphs)
     assert "105年6月23日指派替代役男8人" in text and "105年8月4日" not in text
     assert second.window.label == "105年1月至6月"
+
+
+def summary_of(report: Report) -> list[str]:
+    first = next(at for at, part in enumerate(report.parts) if getattr(part, "title", "") == "摘要")
+    texts = [getattr(part, "text", "") for part in report.parts[first + 1 :]]
+    return texts[: next(at for at, part in enumerate(report.parts[first + 1 :]) if part in report.tables)]
+
+
+def test_the_summary_tells_targets_changes_and_what_the_office_says_of_them(report: Report) -> None:
+    said = summary_of(report)
+    held = [figure for figure in report.figures.values() if figure.comparison and figure.target and figure.target.basis != "provisional" and figure.goal is not None]
+    missed = sum(figure.comparison == "misses" for figure in held)
+    assert any(f"的指標{len(held)}項，達標{len(held) - missed}項、未達標{missed}項" in sentence for sentence in said)
+    assert any("本季（105年7月至9月）業務量與上季相比：受理查詢件數6,047件（多376件）；便利商店代收件數1萬4,607件（少101件）" in sentence for sentence in said)
+    assert any("差異均未逾95％參考範圍，不作升降的陳述" in sentence for sentence in said)
+    assert any("說明：受理查詢件數（105年9月）：各管道加總16,865件；原報告16,853件，差12件" in sentence for sentence in said)
+
+
+def test_a_missed_target_is_named_in_the_summary(sample_warehouse: Warehouse) -> None:
+    rows = "指標代碼,目標值,生效日期,依據,文號,核定人\nphone_self_mean,95,105/1/1,核定,宜執秘字第2號,分署長\n".encode("utf-8-sig")
+    assert load_file(sample_warehouse, Source("目標.csv", rows), Request(by="秘書室", accept=frozenset(["all"]))).outcome == "loaded"
+    with sample_warehouse.reading() as cursor:
+        said = summary_of(build(cursor, QUARTER))
+    assert any("未達標者：電話禮貌平均分數（花蓮分署）92.87分（目標95分，未達標" in sentence for sentence in said), said
+
+
+def test_growth_is_told_question_by_question_in_words_the_interval_allows(report: Report) -> None:
+    """Counted here from the files: the quarter and the one before it, 很滿意＋滿意 of each question."""
+    table = next(table for table in report.tables if table.id == "growth")
+    columns = {"處理申請事項": "處理申請事項", "機關洽公環境": "機關洽公環境", "整體滿意度": "整體滿意度", "問題處理解答詢問": "問題處理解答詢問"}
+    for row in table.rows:
+        if row[0].text not in columns:
+            continue
+        shares = []
+        for months in ((7, 8, 9), (4, 5, 6)):
+            answers = [each[columns[row[0].text]].strip() for each in independent.table("survey_response") if each.month.month in months]
+            given = [answer for answer in answers if answer]
+            shares.append(Fraction(100 * sum(answer in ("很滿意", "滿意") for answer in given), len(given)))
+        now, before = (Decimal(int(share * 100 + Fraction(1, 2))) / 100 for share in shares)
+        assert (row[2].value, row[3].value) == (now, before), row[0].text
+        assert row[4].text == "無變動" if now == before else row[4].text.endswith("未逾參考範圍")
+        assert row[5] == Cell("—") and row[6] == Cell("—")
+
+
+def test_a_month_that_one_of_two_senders_lacks_is_named(sample_warehouse: Warehouse) -> None:
+    with sample_warehouse.reading() as cursor:
+        slots = cursor.execute("select distinct batch_id, part from ledger.live_slot where dataset = 'phone_test' and month = date '2016-09-01'").fetchall()
+        both = len({part for _, part in slots})
+    undo(sample_warehouse, next(batch for batch, part in slots if part == "hq"), by="測試", reason="測試")
+    with sample_warehouse.reading() as cursor:
+        said = summary_of(build(cursor, QUARTER))
+    assert both == 2 and any("電話禮貌測試紀錄表缺9月（執行署）" in sentence for sentence in said), said[3:5]

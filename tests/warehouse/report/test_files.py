@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import shutil
 import subprocess
 import zipfile
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -31,6 +33,7 @@ FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 
 
@@ -56,15 +59,55 @@ def test_the_odt_says_every_paragraph_of_the_report(report: Report, written: dic
     assert [paragraph.text for paragraph in report.paragraphs if paragraph.text not in said] == []
 
 
-def test_180_figures_are_found_in_the_text_of_the_odt(report: Report, written: dict[str, bytes]) -> None:
+def amount(text: str) -> Decimal:
+    """2億5,104萬6,629 read a second way: nothing of the product reads here."""
+    total = Decimal(0)
+    for sign, power in (("億", 10**8), ("萬", 10**4), ("", 1)):
+        head, found, text = text.partition(sign) if sign else (text, "", "")
+        head, text = (head, text) if found or not sign else ("", head)
+        total += Decimal(head.replace(",", "") or 0) * power
+    return total
+
+
+#: What the words and days of the hand-made report's catalogue are on paper.
+ON_PAPER = {
+    "2016-01..2016-09": "105年1月至9月",
+    "09:00-12:00": "上午9時至12時",
+    "14:00-17:00": "下午2時至5時",
+    "2016-08-15": "105年8月15日",
+    "2016-03-01": "105年3月1日",
+    "2016-06-01": "105年6月1日",
+    "2016-08-23": "105年8月23日",
+    "2016-09": "105年9月",
+}
+#: The twelve that the hand-made report prints otherwise: what the forms come to, exactly, and the total of the four channels.
+COMPUTED = {
+    "survey_time_within_15": "77.14", "survey_time_30_45": "2.86", "survey_time_within_30": "97.14", "inquiry_total": "16865", "survey_environment_fair": "2.86",
+    "survey_environment_top2": "96.57", "survey_staff_fair": "2.86", "survey_staff_top2": "97.14", "survey_answer_fair": "2.29", "survey_answer_top2": "97.71",
+    "survey_combined_very_satisfied": "59.52", "survey_combined_dissatisfied": "0.10",
+}  # fmt: skip
+
+
+def test_180_figures_are_found_in_the_text_of_the_odt_and_are_those_of_the_old_report_but_twelve(written: dict[str, bytes]) -> None:
     golden = Path(__file__).parents[2] / "golden" / "105q3.csv"
-    catalogued = [line.split(",")[0] for line in golden.read_text(encoding="utf-8").splitlines()[1:]]
+    with golden.open(encoding="utf-8", newline="") as stream:
+        catalogued = {row["id"]: row for row in csv.DictReader(stream)}
     root = part(written["odt"], "content.xml")
-    linked = {link.get("{http://www.w3.org/1999/xlink}href", "").removeprefix("#f-"): words(link) for link in root.iter(f"{TEXT}a")}
-    found = [name for name in catalogued if name in linked and linked[name] == report.figures[name].text]
-    assert len(found) == 180 and set(catalogued) - set(found) == {"care_visit_children"}
+    body = [paragraph for paragraph in root.iter(f"{TEXT}p") if paragraph.get(f"{TEXT}style-name", "").startswith(("Text", "Item", "More"))]
+    printed = {link.get("{http://www.w3.org/1999/xlink}href", "").removeprefix("#f-"): words(link) for paragraph in body for link in paragraph.iter(f"{TEXT}a")}
+    assert set(catalogued) - set(printed) == {"care_visit_children"} and len(catalogued) == 181
+    different = {}
+    for name, row in catalogued.items():
+        if name not in printed:
+            continue
+        text = printed[name].removesuffix(row["unit"])
+        if row["form"] != "number":
+            assert text == ON_PAPER.get(row["printed"], row["printed"]), name
+        elif amount(text) != Decimal(row["printed"]):
+            different[name] = amount(text)
+    assert different == {name: Decimal(value) for name, value in COMPUTED.items()}
     bookmarks = {mark.get(f"{TEXT}name") for mark in root.iter(f"{TEXT}bookmark")}
-    assert {f"f-{name}" for name in found} <= bookmarks
+    assert {f"f-{name}" for name in printed} <= bookmarks
 
 
 def test_the_odt_is_a_package_as_the_standard_wants_it(written: dict[str, bytes]) -> None:
@@ -113,6 +156,36 @@ def test_tables_repeat_their_header_rows(report: Report, written: dict[str, byte
     assert all(table.find(f"{TABLE}table-header-rows") is not None for table in tables)
 
 
+def test_the_contents_of_the_odt_lead_to_every_chapter_with_a_page_number(report: Report, written: dict[str, bytes]) -> None:
+    root = part(written["odt"], "content.xml")
+    contents = next(root.iter(f"{TEXT}table-of-content"))
+    marks = {mark.get(f"{TEXT}name") for mark in root.iter(f"{TEXT}bookmark-start")}
+    entries = list(contents.iter(f"{TEXT}p"))
+    assert [words(entry).removesuffix("1") for entry in entries] == [heading.text for heading in report.headings if heading.level <= 2]
+    references = [next(entry.iter(f"{TEXT}bookmark-ref")) for entry in entries]
+    assert all(reference.get(f"{TEXT}ref-name") in marks and reference.get(f"{TEXT}reference-format") == "page" for reference in references)
+
+
+def test_nothing_that_announces_stands_alone_at_the_foot_of_a_page(report: Report, written: dict[str, bytes]) -> None:
+    """Headings, captions, and lines that end with a colon are kept with what follows; tables of a page are not broken."""
+    styles, root = part(written["odt"], "styles.xml"), part(written["odt"], "content.xml")
+    kept = {
+        style.get(f"{STYLE}name")
+        for style in styles.iter(f"{STYLE}style")
+        if (form := style.find(f"{STYLE}paragraph-properties")) is not None and form.get(f"{FO}keep-with-next") == "always"
+    }
+    assert all(heading.get(f"{TEXT}style-name") in kept for heading in root.iter(f"{TEXT}h"))
+    announcing = [paragraph for paragraph in root.iter(f"{TEXT}p") if words(paragraph).endswith("：")]
+    assert len(announcing) >= 8 and all(paragraph.get(f"{TEXT}style-name") in kept for paragraph in announcing)
+    whole = {
+        style.get(f"{STYLE}name")
+        for style in root.iter(f"{STYLE}style")
+        if (form := style.find(f"{STYLE}table-properties")) is not None and form.get(f"{STYLE}may-break-between-rows") == "false"
+    }
+    tables = zip(report.tables, root.iter(f"{TABLE}table"), strict=True)
+    assert all((element.get(f"{TABLE}style-name") in whole) == (len(table.rows) <= 20) for table, element in tables)
+
+
 # --- .ods -------------------------------------------------------------------------------------------------------------------
 
 
@@ -124,6 +197,9 @@ def test_no_cell_of_the_ods_is_a_formula_and_numbers_are_numbers(report: Report,
     assert len({sheet.get(f"{TABLE}name") for sheet in sheets}) == len(sheets)
     numbers = [cell.get(f"{OFFICE}value") for cell in root.iter(f"{TABLE}table-cell") if cell.get(f"{OFFICE}value-type") == "float"]
     assert "16865" in numbers and "251046629" in numbers
+    defined = {style.get(f"{STYLE}name") for name in ("content.xml", "styles.xml") for style in part(written["ods"], name).iter(f"{STYLE}style")}
+    written_as = {cell.get(f"{TABLE}style-name") for cell in root.iter(f"{TABLE}table-cell")}
+    assert written_as <= defined and {"Whole", "Decimal", "Whole件", "Decimal﹪", "Whole元"} <= written_as
 
 
 def test_what_looks_like_a_formula_stays_text(report: Report) -> None:
@@ -147,49 +223,128 @@ def test_the_docx_has_headings_tables_and_words_for_its_pictures(report: Report,
     assert len(document.tables) == len(report.tables)
     assert [shape._inline.docPr.get("descr") for shape in document.inline_shapes] == [chart.alt for chart in report.charts]
     assert document.core_properties.language == "zh-TW" and document.core_properties.title == report.title
+    assert all(table.rows[0]._tr.trPr.xpath("w:tblHeader") for table in document.tables)
+    anchors = {link.get(W + "anchor") for link in document.element.body.iter(W + "hyperlink")}
+    assert anchors and anchors <= {mark.get(W + "name") for mark in document.element.body.iter(W + "bookmarkStart")}
     fonts = document.styles["Normal"].element.rPr.rFonts
-    assert fonts.get("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}eastAsia") == "標楷體"
+    assert fonts.get(W + "eastAsia") == "標楷體"
 
 
 # --- .pdf -------------------------------------------------------------------------------------------------------------------
 
 
-def test_the_pdf_is_tagged_named_and_in_traditional_chinese(report: Report, written: dict[str, bytes]) -> None:
-    reader = pypdf.PdfReader(io.BytesIO(written["pdf"]))
+def test_the_pdf_is_tagged_named_and_in_traditional_chinese(report: Report, reader: pypdf.PdfReader) -> None:
     root = reader.trailer["/Root"]
     assert bool(root["/MarkInfo"]["/Marked"])
     assert root["/Lang"] == "zh-TW"
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert reader.metadata is not None and reader.metadata.title == report.title
-    assert b"pdfuaid:part" in root["/Metadata"].get_object().get_data()
+    told = root["/Metadata"].get_object().get_data().decode()
+    assert "<pdfuaid:part>1</pdfuaid:part>" in told and f">{report.title}</rdf:li>" in told and "zh-TW" in told
+    assert root["/MarkInfo"].get("/Suspects", False) == False  # noqa: E712
     assert "/StructTreeRoot" in root and "/Outlines" in root
 
 
-def tags(node: object) -> Iterator[tuple[str, str | None]]:
-    """(kind, alternative text) of the elements of a structure tree."""
+def tags(node: object) -> Iterator[pypdf.generic.DictionaryObject]:
+    """The elements of a structure tree, each before those within."""
     node = node.get_object()  # type: ignore[attr-defined]
     if isinstance(node, list):
         for child in node:
             yield from tags(child)
     elif isinstance(node, dict):
         if "/S" in node:
-            yield str(node["/S"]), node.get("/Alt")
+            yield node
         if "/K" in node and not isinstance(node["/K"], int):
             yield from tags(node["/K"])
 
 
-def test_the_pdfs_structure_has_headings_table_headers_and_described_figures(report: Report, written: dict[str, bytes]) -> None:
-    reader = pypdf.PdfReader(io.BytesIO(written["pdf"]))
-    found = list(tags(reader.trailer["/Root"]["/StructTreeRoot"]["/K"]))
-    kinds = [kind for kind, _ in found]
-    heads = [kind for kind in kinds if re.fullmatch("/H[1-6]", kind)]
-    assert len(heads) >= len(report.headings)
-    assert kinds.count("/TH") >= sum(len(table.columns) for table in report.tables)
-    assert [alt for kind, alt in found if kind == "/Figure" and alt] == [chart.alt for chart in report.charts]
+@pytest.fixture(scope="session")
+def reader(written: dict[str, bytes]) -> pypdf.PdfReader:
+    """The PDF, opened once."""
+    return pypdf.PdfReader(io.BytesIO(written["pdf"]))
 
 
-def test_the_pdf_uses_only_the_fonts_that_are_shipped(written: dict[str, bytes]) -> None:
-    reader = pypdf.PdfReader(io.BytesIO(written["pdf"]))
+@pytest.fixture(scope="session")
+def structure(reader: pypdf.PdfReader) -> list[pypdf.generic.DictionaryObject]:
+    """Its structure elements in reading order."""
+    return list(tags(reader.trailer["/Root"]["/StructTreeRoot"]["/K"]))
+
+
+def test_the_pdfs_structure_has_headings_table_headers_and_described_figures(report: Report, structure: list[pypdf.generic.DictionaryObject]) -> None:
+    kinds = [str(element["/S"]) for element in structure]
+    levels = [int(kind[2]) for kind in kinds if re.fullmatch("/H[1-6]", kind)]
+    assert levels == [heading.level for heading in report.headings], "headings in order, no level left out"
+    assert kinds.count("/Table") == len(report.tables)
+    heads = [element for element in structure if element["/S"] == "/TH"]
+    assert len(heads) >= sum(len(table.columns) for table in report.tables)
+    assert all("/Scope" in str(element.get("/A")) or "/Scope" in str(element["/A"].get_object()) for element in heads)
+    figures = [element for element in structure if element["/S"] == "/Figure"]
+    assert [element.get("/Alt") for element in figures] == [chart.alt for chart in report.charts]
+
+
+def test_every_kind_of_tag_is_one_of_the_standard(reader: pypdf.PdfReader, structure: list[pypdf.generic.DictionaryObject]) -> None:
+    standard = {*["/Document", "/Part", "/Sect", "/Div", "/P", "/H1", "/H2", "/H3", "/H4", "/L", "/LI", "/Lbl", "/LBody", "/Table", "/TR", "/TH", "/TD", "/THead", "/TBody", "/TOC", "/TOCI", "/Reference", "/Link", "/Span", "/Figure", "/Caption"]}
+    roles = reader.trailer["/Root"]["/StructTreeRoot"].get("/RoleMap", {})
+    strange = {str(element["/S"]) for element in structure} - standard
+    assert all(roles.get(kind) in standard for kind in strange), strange
+
+
+def marked_content(page: pypdf.PageObject) -> tuple[set[int], list[bytes]]:
+    """The ids of the marked content of a page, and what is drawn on it outside of any mark and of any artifact."""
+    open_marks: list[int | None] = []
+    ids, loose = set(), []
+    contents = page.get_contents()
+    assert contents is not None
+    for operands, operator in contents.operations:
+        if operator in (b"BDC", b"BMC"):
+            told = operands[1] if len(operands) > 1 and isinstance(operands[1], dict) else {}
+            open_marks.append(told.get("/MCID", -1 if operands[0] == "/Artifact" else None))
+            ids |= {told["/MCID"]} if "/MCID" in told else set()
+        elif operator == b"EMC":
+            open_marks.pop()
+        elif operator in (b"Tj", b"TJ", b"'", b'"', b"Do", b"S", b"s", b"f", b"f*", b"B", b"b", b"sh") and not any(mark is not None for mark in open_marks):
+            loose.append(operator)
+    assert open_marks == []
+    return ids, loose
+
+
+def test_nothing_on_a_page_is_outside_the_structure(reader: pypdf.PdfReader) -> None:
+    parents = reader.trailer["/Root"]["/StructTreeRoot"]["/ParentTree"]
+
+    def numbered(node: object) -> Iterator[tuple[int, object]]:
+        node = node.get_object()  # type: ignore[attr-defined]
+        for child in node.get("/Kids", []):  # type: ignore[attr-defined]
+            yield from numbered(child)
+        pairs = node.get("/Nums", [])  # type: ignore[attr-defined]
+        yield from zip(pairs[::2], pairs[1::2], strict=True)
+
+    owners = dict(numbered(parents))
+    for number, page in enumerate(reader.pages, start=1):
+        ids, loose = marked_content(page)
+        assert loose == [], f"page {number}: drawn outside the structure"
+        owned = owners[page["/StructParents"]].get_object()  # type: ignore[attr-defined]
+        assert ids <= set(range(len(owned))) and ids, f"page {number}: content that no element owns"
+        assert page["/Tabs"] == "/S"
+
+
+def test_every_link_of_the_pdf_says_where_it_leads_and_has_its_place_in_the_structure(reader: pypdf.PdfReader) -> None:
+    links = [link.get_object() for page in reader.pages for link in page.get("/Annots", [])]
+    assert len(links) > 180
+    for link in links:
+        assert link["/Subtype"] == "/Link" and "/StructParent" in link and link["/Contents"]
+        page, *_ = link["/Dest"]
+        assert page.get_object()["/Type"] == "/Page"
+
+
+def test_every_font_of_the_pdf_is_in_it_and_can_be_read_as_text(reader: pypdf.PdfReader) -> None:
+    fonts = {reference.idnum: reference.get_object() for page in reader.pages for reference in page["/Resources"].get("/Font", {}).values()}
+    assert fonts
+    for font in fonts.values():
+        inner = font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
+        assert {"/FontFile2", "/FontFile3"} & inner.keys() and "/ToUnicode" in font
+
+
+def test_the_pdf_uses_only_the_fonts_that_are_shipped(reader: pypdf.PdfReader) -> None:
     fonts = {str(font.get_object()["/BaseFont"]) for page in reader.pages for font in page["/Resources"].get("/Font", {}).values()}
     assert fonts and all("NotoSansTC" in name or "NotoSerifTC" in name for name in fonts)
 
@@ -230,8 +385,11 @@ def test_libreoffice_opens_and_converts_it(written: dict[str, bytes], tmp_path: 
     subprocess.run(command, check=True, capture_output=True, timeout=180)
     made = (tmp_path / f"report.{target}").read_bytes()
     if target == "pdf":
-        text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages)
-        assert re.search("1\\s*萬\\s*6,865\\s*件", text)
+        texts = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages]
+        assert any(re.search("1\\s*萬\\s*6,865\\s*件", text) for text in texts)
+        if suffix == "odt":
+            told = re.search(r"附錄三、計算依據[.\s]*([0-9]+)", texts[0])
+            assert told and "附錄三、計算依據" in texts[int(told[1]) - 1], "the page numbers of the contents are reckoned on opening"
     else:
         with zipfile.ZipFile(io.BytesIO(made)) as archive:
             assert "資料版本" in archive.read("xl/sharedStrings.xml").decode()

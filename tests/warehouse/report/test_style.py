@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -66,3 +68,17 @@ def test_every_figure_of_the_catalogue_comes_back(report: Report) -> None:
             assert name == "care_visit_children"
             continue
         assert value_of((figure.text or "").removesuffix(figure.indicator.unit)) == figure.value, name
+
+
+def test_every_figure_of_the_catalogue_prints_as_the_old_report_printed_it(report: Report) -> None:
+    """Every printed form: the value of the old report, put through the formatter, reads back as that value, with its unit in the office's way."""
+    with GOLDEN.open(encoding="utf-8", newline="") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["form"] == "number"]
+    assert len(rows) == 170
+    for row in rows:
+        number = Decimal(row["printed"])
+        text = printed(number, row["unit"])
+        assert text is not None and text.endswith(row["unit"])
+        assert value_of(text.removesuffix(row["unit"])) == number, text
+        assert not re.search(r"[0-9]{4}", text.partition(".")[0]), "a group of four digits without its comma"
+        assert ("萬" in text) == (number >= 10_000) and ("億" in text) == (number >= 10**8)
